@@ -632,6 +632,24 @@ pub struct Comment {
     pub span: Span,
 }
 
+/// What a type assertion claims: `x!` says "not null", `x as T` and `<T>x` name a type. The expression itself
+/// stands in the tree without the cast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CastKind {
+    NonNull,
+    As,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Cast {
+    /// The cast with its operand.
+    pub span: Span,
+    pub expr: ExprId,
+    pub kind: CastKind,
+    /// The type named.
+    pub to: Option<ExprId>,
+}
+
 #[derive(Clone, Debug)]
 pub struct SyntaxProblem {
     pub span: Span,
@@ -656,6 +674,8 @@ pub struct Module {
     pub star_imports: Vec<ImportId>,
     pub exports: Vec<Export>,
     pub comments: Vec<Comment>,
+    /// Type assertions, in the order their operands end.
+    pub casts: Vec<Cast>,
     /// `"use strict"`, `"use server"` at the top.
     pub directives: List<NameId>,
     /// What the parser could not read; the rest was lowered.
@@ -761,6 +781,7 @@ impl Module {
             star_imports: Vec::new(),
             exports: Vec::new(),
             comments: Vec::new(),
+            casts: Vec::new(),
             directives: List::default(),
             problems: Vec::new(),
             repaired: false,

@@ -4,6 +4,7 @@
 
 pub mod ir;
 mod javascript;
+mod nesting;
 mod python;
 mod text;
 
