@@ -201,7 +201,7 @@ pub enum BinaryOp {
 pub enum UnaryOp {
     Not,
     Minus,
-    /// JavaScript's unary `+`: converts to a number.
+    /// Converts to a number or raises: JavaScript's unary `+`, and the hole of `%d` or `{:d}` in Python.
     ToNumber,
     BitNot,
     TypeOf,
@@ -483,6 +483,8 @@ pub enum Imported {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Var {
+    /// A variable made for the inside of a Python class body has a name with a dot (`User.base`), so that no
+    /// import finds it.
     pub name: NameId,
     pub kind: VarKind,
     /// The function whose frame holds it.
@@ -626,6 +628,13 @@ pub struct Export {
     pub what: Exported,
 }
 
+/// The annotation of a variable, as an expression (see [`Param::annotation`]).
+#[derive(Clone, Copy, Debug)]
+pub struct VarType {
+    pub var: VarId,
+    pub annotation: ExprId,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Comment {
     /// Delimiters included.
@@ -673,6 +682,8 @@ pub struct Module {
     /// `from x import *`
     pub star_imports: Vec<ImportId>,
     pub exports: Vec<Export>,
+    /// Declared types of variables that are no parameters (`db: Session = …`), in order of the declarations.
+    pub var_types: Vec<VarType>,
     pub comments: Vec<Comment>,
     /// Type assertions, in the order their operands end.
     pub casts: Vec<Cast>,
@@ -780,6 +791,7 @@ impl Module {
             imports: Vec::new(),
             star_imports: Vec::new(),
             exports: Vec::new(),
+            var_types: Vec::new(),
             comments: Vec::new(),
             casts: Vec::new(),
             directives: List::default(),
