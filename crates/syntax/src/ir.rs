@@ -575,8 +575,10 @@ pub struct ClassMember {
     pub is_static: bool,
     /// `@classmethod`: the receiver is the class.
     pub on_class: bool,
-    /// A method's value is `Expr::Function`. `None` for a field that is only declared.
+    /// A method's value is `Expr::Function`. `None` for a field that is only declared and for a method without
+    /// a body (of an interface, or abstract).
     pub value: Option<ExprId>,
+    /// A field's type; what a method without a body returns.
     pub annotation: Option<ExprId>,
     pub decorators: List<ExprId>,
     pub span: Span,
@@ -588,6 +590,8 @@ pub struct Class {
     /// The function it stands in.
     pub parent: FunctionId,
     pub bases: List<ExprId>,
+    /// TypeScript's `implements`: types this class promises to fit. Nothing is inherited from them.
+    pub implements: List<ExprId>,
     /// `class X(Base, metaclass=M)`: keyword arguments.
     pub keywords: List<Arg>,
     pub members: List<ClassMember>,
@@ -710,13 +714,17 @@ pub struct Module {
     names: Names,
 }
 
-/// Interned strings: one blob, so that a module with ten thousand names is two allocations.
+/// Interned strings: one blob and one open table, so that a module with ten thousand names is four allocations.
 #[derive(Clone, Debug, Default)]
 struct Names {
     blob: String,
     ends: Vec<u32>,
-    by_hash: rustc_hash::FxHashMap<u64, Vec<u32>>,
+    hashes: Vec<u32>,
+    /// Ids plus one, found by hash and linear probing; 0 is free. Its length is a power of two.
+    table: Vec<u32>,
 }
+
+const NAMES_AT_FIRST: usize = 256;
 
 impl Names {
     fn get(&self, id: u32) -> &str {
@@ -727,16 +735,38 @@ impl Names {
     fn intern(&mut self, text: &str) -> u32 {
         use std::hash::{BuildHasher, BuildHasherDefault};
         let hash = BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(text);
-        if let Some(ids) = self.by_hash.get(&hash)
-            && let Some(&id) = ids.iter().find(|&&it| self.get(it) == text)
-        {
-            return id;
+        let hash = (hash ^ (hash >> 32)) as u32;
+        if (self.ends.len() + 1) * 2 > self.table.len() {
+            self.grow();
+        }
+        let mask = self.table.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.table[at] != 0 {
+            let id = self.table[at] - 1;
+            if self.hashes[id as usize] == hash && self.get(id) == text {
+                return id;
+            }
+            at = (at + 1) & mask;
         }
         let id = self.ends.len() as u32;
         self.blob.push_str(text);
         self.ends.push(self.blob.len() as u32);
-        self.by_hash.entry(hash).or_default().push(id);
+        self.hashes.push(hash);
+        self.table[at] = id + 1;
         id
+    }
+
+    fn grow(&mut self) {
+        let len = (self.table.len() * 2).max(NAMES_AT_FIRST);
+        let mask = len - 1;
+        self.table = vec![0; len];
+        for (id, hash) in self.hashes.iter().enumerate() {
+            let mut at = *hash as usize & mask;
+            while self.table[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            self.table[at] = id as u32 + 1;
+        }
     }
 }
 
