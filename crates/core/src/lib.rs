@@ -1,6 +1,7 @@
 //! The checker: a project's files in, a report out. No file, network, clock or environment is touched here.
 
 pub mod finding;
+pub mod model;
 pub mod rules;
 
 use backend_specialist_syntax::ir::Span;

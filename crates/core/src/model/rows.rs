@@ -1,0 +1,228 @@
+//! Rows of models as the engine reads them: places are parsed, kinds are numbers.
+
+use super::chars::Chars;
+use super::kinds::{KindId, KindSet};
+pub use super::op::Op;
+use super::place::CallPlace;
+use super::version::VersionRange;
+
+/// Every row of every section.
+#[derive(Clone, Debug)]
+pub enum Row {
+    Type(String),
+    Source(SourceRow),
+    Sink(SinkRow),
+    Sanitizer(SanitizerRow),
+    Check(CheckRow),
+    Propagator(PropagatorRow),
+    Call(CallRow),
+    Effect(EffectRow),
+    Route(RouteRow),
+    Constant(Constant),
+}
+
+/// Where a row comes from and for which versions it holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Origin {
+    /// The model's first package: the library's name in reports.
+    pub library: String,
+    pub versions: VersionRange,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceRow {
+    pub kind: KindId,
+}
+
+#[derive(Clone, Debug)]
+pub struct SinkRow {
+    pub kind: KindId,
+    /// All of these must hold of the call.
+    pub when: Vec<Condition>,
+    /// None of these may hold of the call.
+    pub unless: Vec<Condition>,
+    /// Only where the constant parts of the text read as this language (`sql`, …).
+    pub reads_as: Option<String>,
+    /// An untrusted object matters here; what is surely text does not.
+    pub whole: bool,
+    /// The place is assigned to.
+    pub assigned: bool,
+    /// The place is returned.
+    pub returned: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct SanitizerRow {
+    pub safe_for: KindSet,
+    /// The characters that can be in the result, if that is known.
+    pub allows: Option<Chars>,
+    pub from: Vec<CallPlace>,
+    pub to: Vec<CallPlace>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldsWhen {
+    True,
+    False,
+    Returns,
+}
+
+#[derive(Clone, Debug)]
+pub struct CheckRow {
+    pub checks: CallPlace,
+    pub holds_when: HoldsWhen,
+    pub safe_for: KindSet,
+    pub allows: Option<Chars>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeps {
+    /// The same object, structure and all.
+    Value,
+    /// Something derived from it.
+    Data,
+}
+
+#[derive(Clone, Debug)]
+pub struct PropagatorRow {
+    pub from: Vec<CallPlace>,
+    /// Empty for `Nothing`: the call passes nothing on.
+    pub to: Vec<CallPlace>,
+    pub keeps: Keeps,
+}
+
+#[derive(Clone, Debug)]
+pub struct CallRow {
+    pub kind: KindId,
+    /// Places by role; several of one role are alternatives.
+    pub args: Vec<(String, CallPlace)>,
+    /// Values of roles that the call leaves out.
+    pub defaults: Vec<(String, Constant)>,
+    /// Values of roles that the callee's name decides.
+    pub constants: Vec<(String, Constant)>,
+    pub assigned: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct EffectRow {
+    pub op: Op,
+    /// The container; the receiver if there is none.
+    pub on: Option<CallPlace>,
+    pub keys: Vec<CallPlace>,
+    pub value: Option<CallPlace>,
+    pub default: Option<CallPlace>,
+    pub callback: Option<CallPlace>,
+    pub with: Vec<CallPlace>,
+    pub from: Option<CallPlace>,
+    pub pattern: Option<CallPlace>,
+    pub text: Option<CallPlace>,
+    pub is: Option<ValueType>,
+    pub full: bool,
+    pub head: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    Add,
+    Mount,
+    Use,
+    Hook,
+    Error,
+    Param,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Any method.
+    Any,
+    Fixed(String),
+    /// The member's own name (`app.get`).
+    Callee,
+    At(CallPlace),
+}
+
+#[derive(Clone, Debug)]
+pub struct RouteRow {
+    pub library: String,
+    pub verb: Verb,
+    pub method: Method,
+    pub path: Option<CallPlace>,
+    pub handler: Vec<CallPlace>,
+    /// Names of types; `None` for a parameter without one.
+    pub params: Vec<Option<String>>,
+    /// A handler with exactly that many parameters has one more in front.
+    pub shift_at_arity: Option<u32>,
+}
+
+/// A function nobody calls whose parameters have these names is a handler.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Convention {
+    pub origin: Origin,
+    /// Alternative names of each parameter that must be there.
+    pub params: Vec<Vec<String>>,
+    /// Type of each of them.
+    pub types: Vec<Option<String>>,
+    /// Packages of which the file imports one, unless `everywhere`.
+    pub packages: Vec<String>,
+    pub everywhere: bool,
+}
+
+/// Exports of files at these paths are handlers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileRoute {
+    pub origin: Origin,
+    pub glob: String,
+    /// `*` for all.
+    pub exports: Vec<String>,
+    pub params: Vec<Option<String>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Constant {
+    Null,
+    Bool(bool),
+    Number(f64),
+    Text(String),
+}
+
+/// A test of a place of the same call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    pub at: CallPlace,
+    /// One of these.
+    pub is: Vec<Expected>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expected {
+    Constant(Constant),
+    Present,
+    Absent,
+    Text,
+    Object,
+    Array,
+}
+
+/// What `is-type` tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueType {
+    Text,
+    Number,
+    Integer,
+    Bool,
+    Array,
+    Object,
+    Function,
+}
+
+impl ValueType {
+    pub const NAMES: &[(&str, ValueType)] = &[
+        ("array", ValueType::Array),
+        ("bool", ValueType::Bool),
+        ("function", ValueType::Function),
+        ("integer", ValueType::Integer),
+        ("number", ValueType::Number),
+        ("object", ValueType::Object),
+        ("text", ValueType::Text),
+    ];
+}
