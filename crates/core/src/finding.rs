@@ -1,9 +1,14 @@
 //! What a rule says: one defect at one place, with the flow that leads to it.
 
-use crate::Place;
-use crate::rules::Rule;
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use backend_specialist_syntax::ir::Span;
+
+use crate::rules::Rule;
+use crate::{FileId, Place};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     Info,
     Low,
@@ -12,21 +17,24 @@ pub enum Severity {
     Critical,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Confidence {
     Low,
     Medium,
     High,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Profile {
     Core,
     Strict,
     Audit,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Specialist {
     Backend,
     Database,
@@ -35,7 +43,8 @@ pub enum Specialist {
     Documentation,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum StepKind {
     Source,
     Step,
@@ -56,7 +65,8 @@ pub struct Related {
     pub message: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum FixKind {
     /// Behavior is kept but for the defect.
     Safe,
@@ -137,4 +147,110 @@ impl Finding {
         self.fixes.push(fix);
         self
     }
+}
+
+impl Severity {
+    pub const ALL: [Severity; 5] =
+        [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Info];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Critical => "critical",
+            Severity::High => "high",
+            Severity::Medium => "medium",
+            Severity::Low => "low",
+            Severity::Info => "info",
+        }
+    }
+
+    #[must_use]
+    pub fn one_lower(self) -> Severity {
+        match self {
+            Severity::Critical => Severity::High,
+            Severity::High => Severity::Medium,
+            Severity::Medium => Severity::Low,
+            Severity::Low | Severity::Info => Severity::Info,
+        }
+    }
+}
+
+impl Confidence {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Confidence::High => "high",
+            Confidence::Medium => "medium",
+            Confidence::Low => "low",
+        }
+    }
+}
+
+impl Profile {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Profile::Core => "core",
+            Profile::Strict => "strict",
+            Profile::Audit => "audit",
+        }
+    }
+}
+
+impl Specialist {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Specialist::Backend => "backend",
+            Specialist::Database => "database",
+            Specialist::Security => "security",
+            Specialist::Performance => "performance",
+            Specialist::Documentation => "documentation",
+        }
+    }
+}
+
+/// Why a part of the project was not, or not fully, analyzed, or why a comment has no effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProblemKind {
+    /// The parser could not read it all.
+    Syntax,
+    /// Left out on purpose: generated, minified, somebody else's.
+    Skipped,
+    /// A named limit was reached.
+    Limit,
+    /// A relative import, a prefix or a handler that leads nowhere.
+    Unresolved,
+    /// A suppression that is refused, unknown or unused.
+    Suppression,
+    /// A fault of this program.
+    Internal,
+}
+
+impl ProblemKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ProblemKind::Syntax => "syntax",
+            ProblemKind::Skipped => "skipped",
+            ProblemKind::Limit => "limit",
+            ProblemKind::Unresolved => "unresolved",
+            ProblemKind::Suppression => "suppression",
+            ProblemKind::Internal => "internal",
+        }
+    }
+
+    /// Something that should have been analyzed was not.
+    pub fn is_incomplete(self) -> bool {
+        match self {
+            ProblemKind::Syntax | ProblemKind::Limit | ProblemKind::Unresolved | ProblemKind::Internal => true,
+            ProblemKind::Skipped | ProblemKind::Suppression => false,
+        }
+    }
+}
+
+/// A note of the analysis about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub kind: ProblemKind,
+    pub file: FileId,
+    /// Absent when the whole file is meant.
+    pub span: Option<Span>,
+    pub message: String,
 }

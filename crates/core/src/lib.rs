@@ -1,10 +1,22 @@
 //! The checker: a project's files in, a report out. No file, network, clock or environment is touched here.
 
+pub mod config;
 pub mod finding;
+mod fingerprint;
+pub mod load;
 pub mod model;
+pub mod nearest;
+pub mod paths;
+pub mod project;
+pub mod report;
 pub mod rules;
+mod suppress;
 
 use backend_specialist_syntax::ir::Span;
+
+use config::Config;
+use project::Project;
+use report::Report;
 
 /// A file of the project, in the order of its path: an index into [`Project::files`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,4 +27,11 @@ pub struct FileId(pub u32);
 pub struct Place {
     pub file: FileId,
     pub span: Span,
+}
+
+/// The main job: what is wrong in this project.
+pub fn analyze(project: &Project, config: &Config) -> Report {
+    let loaded = load::load(project, config);
+    let outcome = report::Outcome::default();
+    report::assemble(&loaded, outcome, config, rules::RULES)
 }
