@@ -133,7 +133,10 @@ pub enum Const {
     Number(f64),
     /// Text, and Python's bytes literals.
     Text(NameId),
-    Regex { pattern: NameId, flags: NameId },
+    Regex {
+        pattern: NameId,
+        flags: NameId,
+    },
     /// Python's `...`.
     Ellipsis,
 }
@@ -307,36 +310,94 @@ pub enum Expr {
     /// The base class's side of the receiver: `super`, `super()` in Python.
     Super,
     /// `object.name`, also `object["name"]` where members are keys. `optional` is `?.`.
-    Member { object: ExprId, name: NameId, optional: bool },
-    Index { object: ExprId, index: ExprId },
+    Member {
+        object: ExprId,
+        name: NameId,
+        optional: bool,
+    },
+    Index {
+        object: ExprId,
+        index: ExprId,
+    },
     /// `object[lower:upper:step]`
-    Slice { object: ExprId, lower: Option<ExprId>, upper: Option<ExprId>, step: Option<ExprId> },
-    Call { callee: ExprId, args: List<Arg>, style: CallStyle, optional: bool },
+    Slice {
+        object: ExprId,
+        lower: Option<ExprId>,
+        upper: Option<ExprId>,
+        step: Option<ExprId>,
+    },
+    Call {
+        callee: ExprId,
+        args: List<Arg>,
+        style: CallStyle,
+        optional: bool,
+    },
     /// `require("x")` and `import("x")` with a constant specifier: the module itself.
     Import(ImportId),
-    Concat { style: ConcatStyle, pieces: List<Piece> },
-    Binary { op: BinaryOp, left: ExprId, right: ExprId },
-    Unary { op: UnaryOp, operand: ExprId },
-    Logic { op: LogicOp, left: ExprId, right: ExprId },
-    Cond { test: ExprId, then: ExprId, otherwise: ExprId },
-    Array { style: ArrayStyle, items: List<Item> },
+    Concat {
+        style: ConcatStyle,
+        pieces: List<Piece>,
+    },
+    Binary {
+        op: BinaryOp,
+        left: ExprId,
+        right: ExprId,
+    },
+    Unary {
+        op: UnaryOp,
+        operand: ExprId,
+    },
+    Logic {
+        op: LogicOp,
+        left: ExprId,
+        right: ExprId,
+    },
+    Cond {
+        test: ExprId,
+        then: ExprId,
+        otherwise: ExprId,
+    },
+    Array {
+        style: ArrayStyle,
+        items: List<Item>,
+    },
     /// An object or dict literal.
-    Object { props: List<Prop> },
-    Comprehension { style: ComprehensionStyle, clauses: List<Clause>, key: Option<ExprId>, value: ExprId },
+    Object {
+        props: List<Prop>,
+    },
+    Comprehension {
+        style: ComprehensionStyle,
+        clauses: List<Clause>,
+        key: Option<ExprId>,
+        value: ExprId,
+    },
     Function(FunctionId),
     Class(ClassId),
     Await(ExprId),
     /// `yield`, `yield*` and `yield from` (`delegate`).
-    Yield { value: Option<ExprId>, delegate: bool },
+    Yield {
+        value: Option<ExprId>,
+        delegate: bool,
+    },
     /// Assignment as an expression; its value is the value assigned.
-    Assign { target: PatternId, value: ExprId },
+    Assign {
+        target: PatternId,
+        value: ExprId,
+    },
     /// `a += b`, `a ||= b`: reads, combines, writes. The operator stands in `value` already, whose left side
     /// reads the target; `target` is where the result goes.
-    Update { target: PatternId, value: ExprId },
+    Update {
+        target: PatternId,
+        value: ExprId,
+    },
     /// `a, b`: evaluates all, gives the last.
     Sequence(List<ExprId>),
     /// `<Tag a={b}>…</Tag>`: the tag, an object of the attributes, the children.
-    Element { tag: Option<ExprId>, attributes: ExprId, children: List<ExprId> },
+    Element {
+        tag: Option<ExprId>,
+        attributes: ExprId,
+        children: List<ExprId>,
+    },
     /// `delete object.name`, `del object[name]`
     Delete(ExprId),
     /// Something that has no value of interest (a type-only construct, an error): its parts are evaluated.
@@ -352,11 +413,17 @@ pub enum Pattern {
     /// `object.name = …`, `object[index] = …`: the expression is a `Member`, `Index` or `Slice`.
     Place(ExprId),
     /// `{a, b: c, ...rest}`; also the keyword part of a Python class pattern and mapping patterns.
-    Object { entries: List<PatternEntry>, rest: Option<PatternId> },
+    Object {
+        entries: List<PatternEntry>,
+        rest: Option<PatternId>,
+    },
     /// `[a, , b, ...rest]`, `a, *rest, b`: `rest` stands at its place among the elements.
     Array(List<PatternElement>),
     /// `a = 1` inside a pattern: the default when the value is absent.
-    Default { pattern: PatternId, value: ExprId },
+    Default {
+        pattern: PatternId,
+        value: ExprId,
+    },
     /// `x as name`: both patterns get the value.
     Both(PatternId, PatternId),
     /// Nothing is bound (`_` of `match`, an elision).
@@ -429,26 +496,68 @@ pub struct WithItem {
 pub enum Stmt {
     Expr(ExprId),
     /// A declaration; without a value the variable is absent until it is assigned.
-    Let { pattern: PatternId, value: Option<ExprId> },
+    Let {
+        pattern: PatternId,
+        value: Option<ExprId>,
+    },
     /// A function declaration; hoisted ones stand first in their block.
-    Function { var: VarId, function: FunctionId },
-    Class { var: VarId, class: ClassId },
+    Function {
+        var: VarId,
+        function: FunctionId,
+    },
+    Class {
+        var: VarId,
+        class: ClassId,
+    },
     Block(List<StmtId>),
-    If { test: ExprId, then: StmtId, otherwise: Option<StmtId> },
+    If {
+        test: ExprId,
+        then: StmtId,
+        otherwise: Option<StmtId>,
+    },
     /// `while`, `do`, and C-style `for` (whose initializer stands before it in a block and whose update is here).
-    Loop { kind: LoopKind, test: Option<ExprId>, update: Option<ExprId>, body: StmtId, otherwise: Option<StmtId> },
-    ForEach { each: Each, pattern: PatternId, iterable: ExprId, body: StmtId, otherwise: Option<StmtId> },
-    Switch { subject: ExprId, cases: List<Case> },
-    Try { body: StmtId, handlers: List<Handler>, otherwise: Option<StmtId>, finally: Option<StmtId> },
-    With { items: List<WithItem>, body: StmtId },
+    Loop {
+        kind: LoopKind,
+        test: Option<ExprId>,
+        update: Option<ExprId>,
+        body: StmtId,
+        otherwise: Option<StmtId>,
+    },
+    ForEach {
+        each: Each,
+        pattern: PatternId,
+        iterable: ExprId,
+        body: StmtId,
+        otherwise: Option<StmtId>,
+    },
+    Switch {
+        subject: ExprId,
+        cases: List<Case>,
+    },
+    Try {
+        body: StmtId,
+        handlers: List<Handler>,
+        otherwise: Option<StmtId>,
+        finally: Option<StmtId>,
+    },
+    With {
+        items: List<WithItem>,
+        body: StmtId,
+    },
     Return(Option<ExprId>),
     Throw(Option<ExprId>),
     /// Leaves the loop or switch that carries the label, or the innermost one.
     Break(Option<NameId>),
     Continue(Option<NameId>),
-    Labeled { label: NameId, body: StmtId },
+    Labeled {
+        label: NameId,
+        body: StmtId,
+    },
     /// Python's `assert`: it may be compiled away, so it guards nothing.
-    Assert { test: ExprId, message: Option<ExprId> },
+    Assert {
+        test: ExprId,
+        message: Option<ExprId>,
+    },
     /// `exports` of a declaration are in [`Module::exports`]; nothing to run.
     Nothing,
 }
@@ -462,7 +571,10 @@ pub enum VarKind {
     Function,
     Class,
     /// Bound by an import.
-    Import { import: ImportId, name: Imported },
+    Import {
+        import: ImportId,
+        name: Imported,
+    },
     /// CommonJS's `module`: an object whose `exports` is what `require` gives.
     Module,
     /// CommonJS's `exports`.
@@ -620,9 +732,14 @@ pub struct Import {
 pub enum Exported {
     Var(VarId),
     /// `export default <expression>`: evaluated where it stands, into this variable.
-    Reexport { import: ImportId, name: Imported },
+    Reexport {
+        import: ImportId,
+        name: Imported,
+    },
     /// `export * from "…"`
-    All { import: ImportId },
+    All {
+        import: ImportId,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
