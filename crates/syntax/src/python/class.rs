@@ -42,6 +42,7 @@ impl Lower<'_> {
             name: Some(name),
             parent: self.function,
             bases,
+            implements: List::default(),
             keywords,
             members: List::default(),
             constructor: None,
