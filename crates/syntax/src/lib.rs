@@ -5,11 +5,13 @@
 pub mod ir;
 mod javascript;
 mod nesting;
+mod print;
 mod python;
 mod text;
 
 use ir::{Module, Semantics};
 
+pub use print::print;
 pub use text::{Decoded, decode};
 
 /// What a file is written in, by its name.

@@ -45,3 +45,6 @@ fn source_type(language: Language) -> SourceType {
         _ => SourceType::jsx(),
     }
 }
+
+#[cfg(test)]
+mod tests;
