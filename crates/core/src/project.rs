@@ -1,6 +1,6 @@
 //! The input: files as a door hands them over, and which ones it should.
 
-use backend_specialist_syntax::Language;
+use backend_specialist_syntax::{Language, decode, lower};
 
 use crate::paths::{any_matches, file_facts};
 
@@ -43,6 +43,16 @@ pub fn wanted(path: &str) -> bool {
 /// Whether a door should not even enter this folder: installed packages, caches, version control.
 pub fn pruned(folder: &str) -> bool {
     any_matches(&file_facts().pruned, folder)
+}
+
+/// A name for a text without one: of the language that reads it with fewer problems.
+pub fn guess_name(bytes: &[u8]) -> &'static str {
+    let text = decode(bytes).text;
+    let problems = |language| {
+        let module = lower(&text, language);
+        module.problems.len() + usize::from(module.repaired)
+    };
+    if problems(Language::Python) < problems(Language::Tsx) { "stdin.py" } else { "stdin.tsx" }
 }
 
 #[cfg(test)]
