@@ -228,7 +228,10 @@ impl Lower<'_> {
             Some(Node::Tuple(it)) => match self.bound_by_comma(it) {
                 Some((class, name)) => {
                     binding = Some(name);
-                    std::slice::from_ref(class)
+                    match class {
+                        Node::Tuple(it) => &it.elts,
+                        it => std::slice::from_ref(it),
+                    }
                 }
                 None => &it.elts,
             },
