@@ -136,6 +136,11 @@ impl Graph {
         if let Some((_, child)) = edges.iter().find(|(known, _)| *known == label) {
             return *child;
         }
+        self.add_child(parent, label)
+    }
+
+    /// A child that is known to be missing.
+    pub fn add_child(&mut self, parent: NodeId, label: Label) -> NodeId {
         let child = NodeId(self.nodes.len() as u32);
         self.nodes.push(Node::default());
         self.nodes[parent.0 as usize].edges.push((label, child));
@@ -167,22 +172,24 @@ impl Graph {
             Token::AnyMember => vec![Label::AnyMember],
             Token::ReturnValue => vec![Label::ReturnValue],
             Token::Instance => vec![Label::Instance],
-            Token::Argument(at) => self.arguments(at).map(Label::Argument).collect(),
-            Token::Parameter(at) => self.arguments(at).map(Label::Parameter).collect(),
+            Token::Argument(at) => self.arguments(at).into_iter().map(Label::Argument).collect(),
+            Token::Parameter(at) => self.arguments(at).into_iter().map(Label::Parameter).collect(),
             Token::Element => vec![Label::Element],
             Token::Decorated => vec![Label::Decorated],
             Token::Subclass => vec![Label::Subclass],
         }
     }
 
+    fn arguments(&mut self, at: &[ArgumentAt]) -> Vec<ArgumentAt> {
+        at.iter().map(|at| self.argument_symbol(at.clone())).collect()
+    }
+
     /// Keywords are symbols as well: a name without a symbol leads nowhere.
-    fn arguments(&mut self, at: &[ArgumentAt]) -> impl Iterator<Item = ArgumentAt> {
-        for it in at {
-            if let ArgumentAt::Keyword(name) = it {
-                self.intern(name);
-            }
+    pub fn argument_symbol(&mut self, at: ArgumentAt) -> ArgumentAt {
+        if let ArgumentAt::Keyword(name) = &at {
+            self.intern(name);
         }
-        at.to_vec().into_iter()
+        at
     }
 }
 

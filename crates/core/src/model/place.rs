@@ -223,6 +223,9 @@ fn names(word: &Word<'_>) -> Result<Vec<String>, PlaceError> {
         .split(',')
         .map(|name| match name.trim() {
             "" => Err(error(format!("`{}[{operand}]` has an empty name", word.name))),
+            name if name.contains(|it: char| it.is_control() || it == '[') => {
+                Err(error(format!("`{}[{operand}]` has a name that cannot be", word.name)))
+            }
             name => Ok(name.to_owned()),
         })
         .collect()
@@ -232,7 +235,7 @@ fn arguments(word: &Word<'_>) -> Result<Vec<ArgumentAt>, PlaceError> {
     names(word)?.iter().map(|text| argument(word.name, text)).collect()
 }
 
-fn argument(word: &str, text: &str) -> Result<ArgumentAt, PlaceError> {
+pub(super) fn argument(word: &str, text: &str) -> Result<ArgumentAt, PlaceError> {
     let bad = || {
         error(format!("`{word}[{text}]` is neither a position (`0`, `1..`, `1..3`, `-1`), a keyword (`name:`) nor `*`"))
     };
