@@ -1,1 +1,3 @@
+//! Reads what people write for the checker: models in TOML, and pages whose examples are tests.
 
+pub mod models;
