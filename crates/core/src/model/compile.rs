@@ -3,14 +3,14 @@
 use super::chars::Chars;
 use super::fields::{Fields, call_place, constant};
 use super::kinds::{self, KindId, KindSet, KindSpace};
-use super::nearest;
 use super::place::{Place, Start, Token};
 use super::rows::{
     CallRow, CheckRow, Condition, Constant, Convention, EffectRow, Expected, FileRoute, HoldsWhen, Keeps, Method, Op,
-    Origin, PropagatorRow, RouteRow, Row, SanitizerRow, SinkRow, SourceRow, ValueType, Verb,
+    Origin, ParamType, PropagatorRow, RouteRow, Row, SanitizerRow, SinkRow, SourceRow, TypeTest, ValueType, Verb,
 };
 use super::schema::Value;
 use super::version::{Version, VersionRange};
+use super::words;
 
 /// Sections whose rows stand at places.
 pub(super) const PLACED: &[&str] =
@@ -38,7 +38,12 @@ pub(super) fn places(fields: &mut Fields<'_>) -> (Vec<Place>, bool) {
 pub(super) fn origin(fields: &mut Fields<'_>, library: &str) -> Origin {
     fields.text("note");
     let versions = VersionRange { since: version(fields, "since"), until: version(fields, "until") };
-    Origin { library: library.to_owned(), versions }
+    Origin {
+        library: library.to_owned(),
+        versions,
+        when: conditions(fields, "when"),
+        unless: conditions(fields, "unless"),
+    }
 }
 
 fn version(fields: &mut Fields<'_>, key: &'static str) -> Option<Version> {
@@ -85,23 +90,21 @@ fn unknown_kind(space: KindSpace, name: &str) -> String {
         KindSpace::Sink => "unknown kind of sink",
         KindSpace::Call => "unknown kind of call",
     };
-    nearest::unknown(what, name, kinds::all(space).map(KindId::name))
+    words::unknown(what, name, kinds::all(space).map(KindId::name))
 }
 
 fn sink(fields: &mut Fields<'_>, places: Option<&[Place]>) -> Option<SinkRow> {
     let kind = kind(fields, KindSpace::Sink);
     let row = SinkRow {
-        when: conditions(fields, "when"),
-        unless: conditions(fields, "unless"),
         reads_as: fields.text("reads_as").map(str::to_owned),
         whole: fields.flag("whole"),
         assigned: fields.flag("assigned"),
         returned: fields.flag("returned"),
         kind: kind?,
     };
-    let stands = |place: &Place| place.tokens.iter().any(|token| matches!(token, Token::Argument(_)));
+    let stands = |place: &Place| place.tokens.iter().any(|it| matches!(it, Token::Argument(_) | Token::Receiver));
     if !row.assigned && !row.returned && !places.unwrap_or_default().iter().all(stands) {
-        fields.error(Some("at"), "a sink stands at an argument, or is `assigned` or `returned`");
+        fields.error(Some("at"), "a sink stands at an argument or receiver, or is `assigned` or `returned`");
     }
     Some(row)
 }
@@ -141,7 +144,7 @@ fn expected(value: &Value) -> Result<Expected, String> {
     {
         return match EXPECTED.iter().find(|(name, _)| name == text) {
             Some((_, expected)) => Ok(expected.clone()),
-            None => Err(nearest::unknown("unknown word", text, EXPECTED.iter().map(|(name, _)| *name))),
+            None => Err(words::unknown("unknown word", text, EXPECTED.iter().map(|(name, _)| *name))),
         };
     }
     match constant(value) {
@@ -186,8 +189,14 @@ fn safety(fields: &mut Fields<'_>) -> (KindSet, Option<Chars>) {
     (safe_for, allows)
 }
 
-const HOLDS_WHEN: &[(&str, HoldsWhen)] =
-    &[("false", HoldsWhen::False), ("returns", HoldsWhen::Returns), ("true", HoldsWhen::True)];
+const HOLDS_WHEN: &[(&str, HoldsWhen)] = &[
+    ("compared", HoldsWhen::Compared),
+    ("false", HoldsWhen::False),
+    ("returns", HoldsWhen::Returns),
+    ("true", HoldsWhen::True),
+];
+
+const KEEPS: &[(&str, Keeps)] = &[("data", Keeps::Data), ("decoded", Keeps::Decoded), ("value", Keeps::Value)];
 
 fn check(fields: &mut Fields<'_>) -> Option<CheckRow> {
     let (safe_for, allows) = safety(fields);
@@ -206,7 +215,7 @@ fn propagator(fields: &mut Fields<'_>) -> PropagatorRow {
         fields.required("from");
         fields.required("to");
     }
-    let keeps = fields.word("keeps", &[("data", Keeps::Data), ("value", Keeps::Value)]).unwrap_or(Keeps::Data);
+    let keeps = fields.word("keeps", KEEPS).unwrap_or(Keeps::Data);
     PropagatorRow { from, to, keeps }
 }
 
@@ -260,7 +269,8 @@ fn effect(fields: &mut Fields<'_>) -> Option<EffectRow> {
         from: fields.place("from"),
         pattern: fields.place("pattern"),
         text: fields.place("text"),
-        is: fields.word("is", ValueType::NAMES),
+        convert: fields.place("convert"),
+        is: fields.each("is", type_test).pop(),
         full: fields.flag("full"),
         head: fields.flag("head"),
         op: op?,
@@ -269,6 +279,15 @@ fn effect(fields: &mut Fields<'_>) -> Option<EffectRow> {
         fields.required("is");
     }
     Some(row)
+}
+
+fn type_test(text: &str) -> Result<TypeTest, String> {
+    if let Some((_, known)) = ValueType::NAMES.iter().find(|(name, _)| *name == text) {
+        return Ok(TypeTest::Type(*known));
+    }
+    let names = ValueType::NAMES.iter().map(|(name, _)| *name);
+    let known = || words::unknown("neither a place nor a type:", text, names);
+    call_place(text).map(TypeTest::Class).map_err(|_| known())
 }
 
 const VERBS: &[(&str, Verb)] = &[
@@ -306,13 +325,20 @@ fn route(fields: &mut Fields<'_>, library: &str) -> Option<RouteRow> {
     })
 }
 
-/// `Type[name]`, or nothing for a parameter without a type.
-fn types(fields: &mut Fields<'_>, key: &'static str) -> Vec<Option<String>> {
+/// `Type[name]`, nothing for a parameter without a type, or a word for all further parameters.
+fn types(fields: &mut Fields<'_>, key: &'static str) -> Vec<ParamType> {
     fields.each(key, |text| match text {
-        "" => Ok(None),
+        "" => Ok(ParamType::None),
+        "<path-parameters>" => Ok(ParamType::PathParameters),
+        "<request-parameters>" => Ok(ParamType::RequestParameters),
         text => match Place::parse(text).map_err(|error| error.message)? {
-            Place { start: Start::Type(mut names), tokens } if tokens.is_empty() && names.len() == 1 => Ok(names.pop()),
-            _ => Err(format!("`{text}` is not a type: `Type[name]`, or an empty text for none")),
+            Place { start: Start::Type(names), tokens } if tokens.is_empty() && names.len() == 1 => {
+                Ok(ParamType::Type(names.concat()))
+            }
+            _ => Err(format!(
+                "`{text}` is not a type: `Type[name]`, an empty text for none, `<path-parameters>` or \
+                 `<request-parameters>`"
+            )),
         },
     })
 }

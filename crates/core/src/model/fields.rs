@@ -1,9 +1,9 @@
 //! Reading the keys of one table: what is missing, misspelt or of the wrong form becomes an error at its path.
 
-use super::nearest;
 use super::place::CallPlace;
 use super::rows::Constant;
 use super::schema::{ModelError, PathPart, Table, Value};
+use super::words;
 
 /// A table that is being read. Every key that is asked for is a known one; the others are errors.
 pub(super) struct Fields<'a> {
@@ -30,7 +30,7 @@ impl<'a> Fields<'a> {
     pub fn finish(mut self) -> Vec<ModelError> {
         for key in self.table.keys() {
             if !self.known.contains(&key.as_str()) {
-                let message = nearest::unknown("unknown key", key, self.known.iter().copied());
+                let message = words::unknown("unknown key", key, self.known.iter().copied());
                 self.error(Some(key), message);
             }
         }
@@ -137,7 +137,7 @@ impl<'a> Fields<'a> {
         let text = self.text(key)?;
         let found = known.iter().find(|(name, _)| *name == text).map(|(_, it)| *it);
         if found.is_none() {
-            let message = nearest::unknown(&format!("unknown {key}"), text, known.iter().map(|(name, _)| *name));
+            let message = words::unknown(&format!("unknown {key}"), text, known.iter().map(|(name, _)| *name));
             self.error(Some(key), message);
         }
         found
@@ -158,7 +158,7 @@ impl<'a> Fields<'a> {
             if roles.iter().any(|known| known == role) {
                 entries.push((role.as_str(), value));
             } else {
-                self.error_in(key, role, nearest::unknown("unknown role", role, roles.iter().map(String::as_str)));
+                self.error_in(key, role, words::unknown("unknown role", role, roles.iter().map(String::as_str)));
             }
         }
         entries

@@ -26,6 +26,8 @@ pub(crate) enum Label {
     Element,
     Decorated,
     Subclass,
+    Receiver,
+    Key,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -177,6 +179,8 @@ impl Graph {
             Token::Element => vec![Label::Element],
             Token::Decorated => vec![Label::Decorated],
             Token::Subclass => vec![Label::Subclass],
+            Token::Receiver => vec![Label::Receiver],
+            Token::Key => vec![Label::Key],
         }
     }
 

@@ -7,10 +7,10 @@ use backend_specialist_syntax::ir::Semantics;
 use super::compile;
 use super::fields::Fields;
 use super::graph::{Graph, RowId};
-use super::nearest;
 use super::place::{Place, Start};
-use super::rows::Row;
+use super::rows::{ParamType, Row};
 use super::schema::{ModelError, ModelFile, PathPart, Table};
+use super::words;
 
 pub(super) struct Loader {
     pub graph: Graph,
@@ -64,7 +64,7 @@ impl Loader {
         let mut errors = std::mem::take(&mut self.errors);
         for (name, mut error) in std::mem::take(&mut self.references) {
             if !self.defined.contains(&name) {
-                error.message = nearest::unknown("no `[[type]]` names", &name, self.defined.iter().map(String::as_str));
+                error.message = words::unknown("no `[[type]]` names", &name, self.defined.iter().map(String::as_str));
                 errors.push(error);
             }
         }
@@ -114,9 +114,7 @@ impl Loader {
             language.file_routes.push(file_route);
             types
         };
-        for name in types.into_iter().flatten() {
-            self.refer(&fields, &name, "params");
-        }
+        self.refer_params(&fields, &types, if section == "convention" { "types" } else { "params" });
         let text = super::table::row_text(&head.packages.join(","), section, fields.table());
         self.unplaced.push((head.language.clone(), text));
         self.errors.extend(fields.finish());
@@ -132,7 +130,15 @@ impl Loader {
 
     fn refer_types(&mut self, fields: &Fields<'_>, row: &Row) {
         if let Row::Route(route) = row {
-            route.params.iter().flatten().for_each(|name| self.refer(fields, name, "params"));
+            self.refer_params(fields, &route.params, "params");
+        }
+    }
+
+    fn refer_params(&mut self, fields: &Fields<'_>, params: &[ParamType], key: &str) {
+        for param in params {
+            if let ParamType::Type(name) = param {
+                self.refer(fields, name, key);
+            }
         }
     }
 

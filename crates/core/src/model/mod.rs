@@ -3,13 +3,12 @@
 //! All rows of all models are attached to one graph of places. The engine walks it with [`Places`] from imports,
 //! types, globals and names, and asks at every value what the models say of it.
 
-mod chars;
+pub mod chars;
 mod compile;
 mod fields;
 mod graph;
 pub mod kinds;
 mod load;
-pub mod nearest;
 mod op;
 pub mod place;
 mod places;
@@ -17,6 +16,7 @@ pub mod rows;
 pub mod schema;
 mod table;
 pub mod version;
+mod words;
 
 pub use chars::Chars;
 pub use kinds::{KindId, KindSet};

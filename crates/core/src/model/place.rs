@@ -58,6 +58,10 @@ pub enum Token {
     Element,
     Decorated,
     Subclass,
+    /// What the method here is called on.
+    Receiver,
+    /// The computed key of an assignment to the container here.
+    Key,
 }
 
 /// Which argument or parameter.
@@ -135,8 +139,18 @@ impl CallPlace {
 
 const STARTS: &[&str] = &["Package", "Type", "Global", "Guess"];
 const CALL_STARTS: &[&str] = &["Receiver", "ReturnValue", "Value", "Decorated", "Argument", "Parameter"];
-const TOKENS: &[&str] =
-    &["Member", "ReturnValue", "Instance", "Argument", "Parameter", "Element", "Decorated", "Subclass"];
+const TOKENS: &[&str] = &[
+    "Member",
+    "ReturnValue",
+    "Instance",
+    "Argument",
+    "Parameter",
+    "Element",
+    "Receiver",
+    "Key",
+    "Decorated",
+    "Subclass",
+];
 
 /// A word of a place: its name, and what stands in its brackets.
 #[derive(Clone, Copy)]
@@ -206,6 +220,8 @@ fn token(word: &Word<'_>, starts: &[&str]) -> Result<Token, PlaceError> {
         "Element" => bare(word, Token::Element),
         "Decorated" => bare(word, Token::Decorated),
         "Subclass" => bare(word, Token::Subclass),
+        "Receiver" => bare(word, Token::Receiver),
+        "Key" => bare(word, Token::Key),
         name => Err(unknown("unknown token", name, &[TOKENS, starts].concat())),
     }
 }
@@ -264,5 +280,5 @@ fn error(message: impl Into<String>) -> PlaceError {
 }
 
 fn unknown(what: &str, name: &str, known: &[&str]) -> PlaceError {
-    error(super::nearest::unknown(what, name, known.iter().copied()))
+    error(super::words::unknown(what, name, known.iter().copied()))
 }

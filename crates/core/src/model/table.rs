@@ -136,6 +136,8 @@ fn label_text(graph: &Graph, label: &Label) -> String {
         Label::Element => "[]".to_owned(),
         Label::Decorated => "@".to_owned(),
         Label::Subclass => "sub".to_owned(),
+        Label::Receiver => "self".to_owned(),
+        Label::Key => "key".to_owned(),
     }
 }
 
@@ -211,6 +213,8 @@ fn parse_label(graph: &mut Graph, text: &str) -> Label {
         "[]" => Label::Element,
         "@" => Label::Decorated,
         "sub" => Label::Subclass,
+        "self" => Label::Receiver,
+        "key" => Label::Key,
         text => match text.strip_prefix('.') {
             Some(name) => Label::Member(graph.intern(name)),
             None => {
