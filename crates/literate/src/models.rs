@@ -120,7 +120,7 @@ mod tests {
             ),
             (
                 "[[type]]\nname = \"p.Client\"\nat = \"Member[Client].Instance\"\n[[source]]\nat = \"Type[p.Clint].Member[x]\"\nkind = \"http\"\n",
-                "m.toml:9:6: no `[[type]]` names `p.Clint`; the nearest known one is `p.Client`",
+                "m.toml:9:6: no row says anything of the type `p.Clint`; the nearest known one is `p.Client`",
             ),
             ("[[source]]\nkind = \"http\"\n", "m.toml:5:1: `at` is missing"),
             (

@@ -271,6 +271,7 @@ fn effect(fields: &mut Fields<'_>) -> Option<EffectRow> {
         text: fields.place("text"),
         convert: fields.place("convert"),
         is: fields.each("is", type_test).pop(),
+        first: fields.flag("first"),
         full: fields.flag("full"),
         head: fields.flag("head"),
         op: op?,

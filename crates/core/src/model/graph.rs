@@ -56,6 +56,7 @@ pub(crate) struct Language {
     pub packages: FxHashMap<String, NodeId>,
     pub types: FxHashMap<String, NodeId>,
     pub globals: FxHashMap<String, NodeId>,
+    /// By name: the packages of which a file must import one, and the node.
     pub guesses: FxHashMap<String, Vec<(Option<String>, NodeId)>>,
     pub conventions: Vec<Convention>,
     pub file_routes: Vec<FileRoute>,

@@ -18,8 +18,12 @@ pub(super) struct Loader {
     pub texts: Vec<String>,
     pub unplaced: Vec<(String, String)>,
     errors: Vec<ModelError>,
+    /// Types that a `[[type]]` row or a handler's parameter names.
     defined: BTreeSet<String>,
-    references: Vec<(String, ModelError)>,
+    /// Types that a place starts from.
+    started: BTreeSet<String>,
+    /// Where a type is named, and whether a place starts there.
+    references: Vec<(String, bool, ModelError)>,
 }
 
 /// What the head of a file says.
@@ -31,13 +35,12 @@ struct Head {
 
 impl Loader {
     pub fn new(graph: Graph) -> Loader {
-        let types = graph.rows.iter().filter_map(|(row, _)| match row {
-            Row::Type(name) => Some(name.clone()),
-            _ => None,
-        });
-        let defined = types.chain(compile::BUILTIN_TYPES.iter().map(|name| (*name).to_owned())).collect();
+        let started: BTreeSet<String> =
+            graph.languages.values().flat_map(|language| language.types.keys().cloned()).collect();
+        let builtin = compile::BUILTIN_TYPES.iter().map(|name| (*name).to_owned());
+        let defined = started.iter().cloned().chain(builtin).collect();
         let (texts, unplaced, errors, references) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Loader { graph, texts, unplaced, errors, defined, references }
+        Loader { graph, texts, unplaced, errors, defined, started, references }
     }
 
     pub fn add(&mut self, index: usize, file: &ModelFile) {
@@ -56,15 +59,16 @@ impl Loader {
         }
         self.errors.extend(fields.finish());
         self.errors[before.0..].iter_mut().for_each(|error| error.file = index);
-        self.references[before.1..].iter_mut().for_each(|(_, error)| error.file = index);
+        self.references[before.1..].iter_mut().for_each(|(_, _, error)| error.file = index);
     }
 
     /// The errors of all files, in the order of files and keys. References to types are looked up here.
     pub fn finish(&mut self) -> Vec<ModelError> {
         let mut errors = std::mem::take(&mut self.errors);
-        for (name, mut error) in std::mem::take(&mut self.references) {
-            if !self.defined.contains(&name) {
-                error.message = words::unknown("no `[[type]]` names", &name, self.defined.iter().map(String::as_str));
+        for (name, is_start, mut error) in std::mem::take(&mut self.references) {
+            if !self.defined.contains(&name) || !(is_start || self.started.contains(&name)) {
+                let known = self.defined.iter().filter(|known| **known != name).map(String::as_str);
+                error.message = words::unknown("no row says anything of the type", &name, known);
                 errors.push(error);
             }
         }
@@ -123,7 +127,10 @@ impl Loader {
     fn refer_places(&mut self, fields: &Fields<'_>, places: &[Place]) {
         for place in places {
             if let Start::Type(names) = &place.start {
-                names.iter().for_each(|name| self.refer(fields, name, "at"));
+                for name in names {
+                    self.started.insert(name.clone());
+                    self.refer(fields, name, "at", true);
+                }
             }
         }
     }
@@ -137,15 +144,16 @@ impl Loader {
     fn refer_params(&mut self, fields: &Fields<'_>, params: &[ParamType], key: &str) {
         for param in params {
             if let ParamType::Type(name) = param {
-                self.refer(fields, name, key);
+                self.defined.insert(name.clone());
+                self.refer(fields, name, key, false);
             }
         }
     }
 
-    fn refer(&mut self, fields: &Fields<'_>, name: &str, key: &str) {
+    fn refer(&mut self, fields: &Fields<'_>, name: &str, key: &str, is_start: bool) {
         let mut path = fields.path().to_vec();
         path.push(PathPart::Key(key.to_owned()));
-        self.references.push((name.to_owned(), ModelError { file: 0, path, message: String::new() }));
+        self.references.push((name.to_owned(), is_start, ModelError { file: 0, path, message: String::new() }));
     }
 }
 

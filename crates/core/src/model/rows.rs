@@ -130,6 +130,8 @@ pub struct EffectRow {
     /// What `get` finds goes through this function first.
     pub convert: Option<CallPlace>,
     pub is: Option<TypeTest>,
+    /// `replace` replaces the first one only.
+    pub first: bool,
     pub full: bool,
     pub head: bool,
 }
