@@ -125,7 +125,7 @@ mod tests {
             ("[[source]]\nkind = \"http\"\n", "m.toml:5:1: `at` is missing"),
             (
                 "[[sink]]\nat = \"Member[q]\"\nkind = \"sql\"\n",
-                "m.toml:6:6: a sink stands at an argument, or is `assigned` or `returned`",
+                "m.toml:6:6: a sink stands at an argument or receiver, or is `assigned` or `returned`",
             ),
             ("[[sink]\n", "m.toml:5:8: unclosed array table, expected `]`"),
         ] {

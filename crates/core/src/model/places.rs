@@ -133,11 +133,11 @@ impl<'m> Places<'m> {
     /// What a value that nothing resolves may be by its name, in a file with these imports.
     pub fn guess(&mut self, language: &str, name: &str, imports: &[&str]) -> Option<State> {
         let guesses = self.language(language)?.guesses.get(name)?;
-        let holds = |package: &Option<String>| match package {
+        let holds = |packages: &Option<String>| match packages {
             None => true,
-            Some(package) => imports.iter().any(|import| is_or_is_under(import, package)),
+            Some(packages) => packages.split(',').any(|it| imports.iter().any(|import| is_or_is_under(import, it))),
         };
-        let members = guesses.iter().filter(|(package, _)| holds(package));
+        let members = guesses.iter().filter(|(packages, _)| holds(packages));
         let members = members.map(|(_, node)| Member { node: *node, guess: true }).collect();
         self.intern(members)
     }
@@ -286,13 +286,15 @@ impl<'m> Places<'m> {
         self.intern(nodes.into_iter().map(|node| Member { node, guess: false }).collect())
     }
 
-    /// Adds the types that hold of the nodes' values, and theirs.
+    /// Adds the types and groups that hold of the nodes' values, and theirs.
     fn closed(&self, mut nodes: Vec<NodeId>) -> Vec<NodeId> {
         let mut at = 0;
         while at < nodes.len() {
-            for (root, row) in &self.graph.node(nodes[at]).types {
-                if self.holds_always(*row) && !nodes.contains(root) {
-                    nodes.push(*root);
+            let node = self.graph.node(nodes[at]);
+            let types = node.types.iter().filter(|(_, row)| self.holds_always(*row)).map(|(root, _)| *root);
+            for root in types.chain(node.groups.iter().copied()) {
+                if !nodes.contains(&root) {
+                    nodes.push(root);
                 }
             }
             at += 1;

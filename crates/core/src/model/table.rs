@@ -93,13 +93,19 @@ pub(super) fn write(loader: &Loader) -> String {
 fn roots(graph: &Graph, language: &str) -> Vec<(String, NodeId)> {
     let language = &graph.languages[language];
     let mut roots: Vec<(String, NodeId)> = Vec::new();
-    roots.extend(language.packages.iter().map(|(name, id)| (format!("package {name}"), *id)));
+    let has_own = |id: &NodeId| {
+        let node = graph.node(*id);
+        node.groups.is_empty() || !(node.edges.is_empty() && node.rows.is_empty() && node.types.is_empty())
+    };
+    let packages = language.packages.iter().filter(|(_, id)| has_own(id));
+    roots.extend(packages.map(|(name, id)| (format!("package {name}"), *id)));
+    roots.extend(language.groups.iter().map(|(names, id)| (format!("packages {names}"), *id)));
     roots.extend(language.types.iter().map(|(name, id)| (format!("type {name}"), *id)));
     roots.extend(language.globals.iter().map(|(name, id)| (format!("global {name}"), *id)));
     for (name, guesses) in &language.guesses {
-        roots.extend(guesses.iter().map(|(package, id)| match package {
+        roots.extend(guesses.iter().map(|(packages, id)| match packages {
             None => (format!("guess {name}"), *id),
-            Some(package) => (format!("guess {name} {package}"), *id),
+            Some(packages) => (format!("guess {name} {packages}"), *id),
         }));
     }
     roots.sort_unstable();
@@ -196,11 +202,12 @@ fn parse_root(text: &str) -> Root {
     let (start, name) = text.split_once(' ').unwrap_or((text, ""));
     match start {
         "package" => Root::Package(name.to_owned()),
+        "packages" => Root::Packages(name.to_owned()),
         "type" => Root::Type(name.to_owned()),
         "global" => Root::Global(name.to_owned()),
         _ => match name.split_once(' ') {
-            None => Root::Guess { name: name.to_owned(), package: None },
-            Some((name, package)) => Root::Guess { name: name.to_owned(), package: Some(package.to_owned()) },
+            None => Root::Guess { name: name.to_owned(), packages: None },
+            Some((name, packages)) => Root::Guess { name: name.to_owned(), packages: Some(packages.to_owned()) },
         },
     }
 }
