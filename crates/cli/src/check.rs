@@ -7,13 +7,13 @@ use std::time::Instant;
 use backend_specialist_core::analyze;
 use backend_specialist_core::config::Config;
 use backend_specialist_core::project::{Project, SourceFile, guess_name};
-use backend_specialist_core::report::Report;
+use backend_specialist_core::report::{Report, github};
 
 use crate::args::{CheckArgs, CommonArgs, ProjectArgs};
 use crate::discover::read_project;
 use crate::fault::{Fault, shown_path};
 use crate::names::{absolute, below, common_folder};
-use crate::output::{Printer, parse_target, write_file, write_stdout};
+use crate::output::{Printer, parse_target, wants_color, write_file, write_stdout};
 use crate::{exit, settings, summary};
 
 /// Deep sources are read on threads with room.
@@ -39,11 +39,14 @@ pub fn run(args: &CheckArgs, common: &CommonArgs) -> Result<u8, Fault> {
         return Err(nothing_matched(&analyzed, &args.paths));
     }
 
-    let printer = Printer { root: &analyzed.root, current: &analyzed.current };
+    let printer = Printer { root: &analyzed.root, current: &analyzed.current, project: &analyzed.project };
     for (format, file) in &targets {
-        write_file(&absolute(&analyzed.current, file), &printer.print(&analyzed.report, format))?;
+        write_file(&absolute(&analyzed.current, file), &printer.print(&analyzed.report, format, false))?;
     }
-    write_stdout(&printer.print(&analyzed.report, &args.format));
+    write_stdout(&printer.print(&analyzed.report, &args.format, wants_color(&common.color)));
+    if args.format == "text" && std::env::var_os("GITHUB_ACTIONS").is_some_and(|it| it == "true") {
+        write_stdout(&github::github_first(&analyzed.report));
+    }
     if !common.quiet {
         summary::print(&analyzed.report, started.elapsed(), common.verbose);
     }

@@ -1,15 +1,17 @@
 //! Reports into formats, and formats to where they are wanted.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use backend_specialist_core::report::{Report, concise, json, sarif};
+use backend_specialist_core::project::Project;
+use backend_specialist_core::report::text::{TextOptions, text};
+use backend_specialist_core::report::{Report, concise, github, gitlab, json, junit, markdown, sarif};
 use backend_specialist_core::rules::RULES;
 
 use crate::fault::Fault;
 use crate::names::relative;
 
-pub const FORMATS: [&str; 5] = ["text", "concise", "json", "jsonl", "sarif"];
+pub const FORMATS: [&str; 9] = ["text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown"];
 
 /// What a format needs beside the report.
 #[derive(Debug)]
@@ -17,17 +19,36 @@ pub struct Printer<'a> {
     pub root: &'a Path,
     /// `text` and `concise` name files from here, for clicking.
     pub current: &'a Path,
+    pub project: &'a Project,
 }
 
 impl Printer<'_> {
-    pub fn print(&self, report: &Report, format: &str) -> String {
+    /// `color` concerns `text` alone.
+    pub fn print(&self, report: &Report, format: &str, color: bool) -> String {
         let name = |file: &str| relative(self.current, &self.root.join(file));
+        let source = |file: &str| self.project.text(file);
         match format {
+            "concise" => concise::concise(report, &name),
             "json" => json::json(report),
             "jsonl" => json::jsonl(report),
             "sarif" => sarif::sarif(report, RULES),
-            _ => concise::concise(report, &name),
+            "github" => github::github(report),
+            "gitlab" => gitlab::gitlab(report),
+            "junit" => junit::junit(report),
+            "markdown" => markdown::markdown(report),
+            _ => text(report, &TextOptions { color, name: &name, source: &source }),
         }
+    }
+}
+
+/// Whether text on stdout gets colors: when asked for, else on a terminal unless the reader objects.
+pub fn wants_color(asked: &str) -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|it| !it.is_empty());
+    match asked {
+        "always" => true,
+        "never" => false,
+        _ if is_set("NO_COLOR") => false,
+        _ => is_set("CLICOLOR_FORCE") || std::io::stdout().is_terminal(),
     }
 }
 

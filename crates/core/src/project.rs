@@ -33,6 +33,12 @@ impl Project {
     pub fn files(&self) -> &[SourceFile] {
         &self.files
     }
+
+    /// A file's text as findings' positions count in it.
+    pub fn text(&self, path: &str) -> Option<String> {
+        let index = self.files.binary_search_by(|it| it.path.as_str().cmp(path)).ok()?;
+        Some(decode(&self.files[index].bytes).text)
+    }
 }
 
 /// Whether a door should hand this file over: a source, a manifest, a lock file, settings, a schema, a template.

@@ -5,10 +5,16 @@
 mod assemble;
 pub mod concise;
 mod docs;
+mod frame;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
 pub mod lines;
+pub mod markdown;
 mod route;
 pub mod sarif;
+pub mod text;
 
 use serde::{Deserialize, Serialize};
 
@@ -183,3 +189,6 @@ impl Report {
         self.problems.iter().any(|it| it.kind.is_incomplete())
     }
 }
+
+#[cfg(test)]
+mod tests;
