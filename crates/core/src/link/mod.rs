@@ -4,6 +4,7 @@
 //! and the texts of its manifests alone. What is near the importing file wins over what is far, for a folder of
 //! many small programs must not be read as one.
 
+mod files;
 mod javascript;
 mod json;
 mod packages;
@@ -14,6 +15,7 @@ mod tests;
 mod tree;
 mod tsconfig;
 mod units;
+mod workspace;
 
 pub use requirements::Dependency;
 pub use tree::FolderId;

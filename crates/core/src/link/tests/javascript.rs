@@ -247,3 +247,26 @@ fn unreadable_manifests_say_nothing() {
     )
     .javascript(&[("app.js", "./db", "db.js"), ("app.js", "x", "package x")]);
 }
+
+#[test]
+fn odd_specifiers() {
+    project(
+        "src/index.ts src/é/ü.ts",
+        &[("tsconfig.json", r#"{"compilerOptions": {"paths": {"**": ["*"], "": [""]}}}"#)],
+    )
+    .javascript(&[
+        ("src/é/ü.ts", "@", "package @"),
+        ("src/é/ü.ts", "@/", "src/index.ts"),
+        ("src/é/ü.ts", "#", "src/index.ts"),
+        ("src/é/ü.ts", "npm:", "package "),
+        ("src/é/ü.ts", "npm:@", "package @"),
+        ("src/é/ü.ts", "npm:é@1", "package é"),
+        ("src/é/ü.ts", "node:", "package "),
+        ("src/é/ü.ts", "@é", "package @é"),
+        ("src/é/ü.ts", "../é/ü", "src/é/ü.ts"),
+        ("src/é/ü.ts", "../../../x", "missing"),
+        ("src/é/ü.ts", "..", "src/index.ts"),
+        ("src/é/ü.ts", "/", "missing"),
+        ("src/é/ü.ts", "....", "package ...."),
+    ]);
+}
