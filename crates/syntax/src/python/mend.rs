@@ -4,7 +4,9 @@ use super::legacy::{self, Edit};
 use super::{PROBLEMS_MAX, span};
 use crate::ir::SyntaxProblem;
 use ruff_python_ast::ModModule;
-use ruff_python_parser::{Mode, ParseOptions, Parsed};
+use ruff_python_ast::token::TokenKind;
+use ruff_python_parser::{LexicalErrorType, Mode, ParseError, ParseErrorType, ParseOptions, Parsed};
+use ruff_text_size::Ranged;
 use std::borrow::Cow;
 
 /// Mending one place can uncover the next.
@@ -29,6 +31,9 @@ pub(super) fn parse(text: &str) -> Source<'_> {
         let mut edits = Vec::new();
         for error in source.parsed.errors() {
             source.is_python2 |= legacy::sign(&source.text, error, &mut edits);
+            if matches!(error.error, ParseErrorType::Lexical(LexicalErrorType::UnclosedStringError)) {
+                open_quote(&source, error, &mut edits);
+            }
         }
         if edits.is_empty() {
             break;
@@ -42,6 +47,34 @@ pub(super) fn parse(text: &str) -> Source<'_> {
         source.parsed = parsed;
     }
     source
+}
+
+/// Three quotes without their partner swallow the rest of the file, and turn what is text and what is code
+/// around in between. The first text that reads like code begins with the odd ones; they become a comment.
+fn open_quote(source: &Source<'_>, error: &ParseError, edits: &mut Vec<Edit>) {
+    let text = &*source.text;
+    if !text.get(error.location.start().to_usize()..).is_some_and(opens_with_three) {
+        return;
+    }
+    let strings = source.parsed.tokens().iter().filter(|it| it.kind() == TokenKind::String);
+    let mut strings = strings.map(|it| it.range().start().to_usize()..it.range().end().to_usize());
+    let odd = strings.find(|it| text.get(it.clone()).is_some_and(|it| opens_with_three(it) && reads_like_code(it)));
+    let start = odd.map_or(error.location.start().to_usize(), |it| it.start);
+    let quotes = text.get(start..).and_then(|it| it.find(['"', '\'']));
+    let Some(at) = quotes.map(|it| start + it) else { return };
+    if opens_with_three(&text[start..]) {
+        edits.push(Edit { at, with: "#  " });
+    }
+}
+
+fn opens_with_three(literal: &str) -> bool {
+    let quotes = literal.trim_start_matches(|it: char| it.is_ascii_alphabetic());
+    quotes.starts_with("\"\"\"") || quotes.starts_with("'''")
+}
+
+fn reads_like_code(literal: &str) -> bool {
+    const STARTS: &[&str] = &["def ", "class ", "import ", "from ", "return ", "async def ", "@", "self.", "if __name__"];
+    literal.lines().skip(1).any(|line| STARTS.iter().any(|it| line.trim_start().starts_with(it)))
 }
 
 fn apply(text: &str, edits: &[Edit]) -> String {

@@ -1,6 +1,16 @@
 //! What Python becomes. A case is a source and what [`crate::print`] says of it: `x` is a variable, `x/2` the
 //! second of that name, `$x` a name the file does not declare.
 
+mod broken;
+mod classes;
+mod expressions;
+mod hostile;
+mod imports;
+mod legacy;
+mod scopes;
+mod spans;
+mod statements;
+
 use crate::{Language, lower, print};
 
 /// Each source, on its own, becomes the text beside it.
@@ -9,12 +19,4 @@ fn each(cases: &[(&str, &str)]) {
     for (source, expected) in cases {
         assert_eq!(print(&lower(source, Language::Python)).trim_end(), expected.trim(), "\nsource: {source}");
     }
-}
-
-#[test]
-fn decorators_are_calls_innermost_first() {
-    each(&[(
-        "@outer(1)\n@inner\ndef f(a): return a",
-        "(function f (a)\n  (return a))\n(= f (decorate $inner f))\n(= f (decorate (call $outer 1) f))",
-    )]);
 }
