@@ -73,7 +73,8 @@ fn opens_with_three(literal: &str) -> bool {
 }
 
 fn reads_like_code(literal: &str) -> bool {
-    const STARTS: &[&str] = &["def ", "class ", "import ", "from ", "return ", "async def ", "@", "self.", "if __name__"];
+    const STARTS: &[&str] =
+        &["def ", "class ", "import ", "from ", "return ", "async def ", "@", "self.", "if __name__"];
     literal.lines().skip(1).any(|line| STARTS.iter().any(|it| line.trim_start().starts_with(it)))
 }
 
