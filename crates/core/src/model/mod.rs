@@ -15,6 +15,8 @@ mod places;
 pub mod rows;
 pub mod schema;
 mod table;
+#[cfg(test)]
+mod tests;
 pub mod version;
 mod words;
 

@@ -17,13 +17,21 @@ use super::rows::{
 pub struct State(u32);
 
 /// A row that holds at a state. A guess if every way to the row begins with one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Held<'m, T> {
     pub row: &'m T,
     /// Library, versions and conditions.
     pub origin: &'m Origin,
     pub guess: bool,
 }
+
+impl<T> Clone for Held<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Held<'_, T> {}
 
 impl<T> Deref for Held<'_, T> {
     type Target = T;
