@@ -297,6 +297,7 @@ const VERBS: &[(&str, Verb)] = &[
     ("hook", Verb::Hook),
     ("mount", Verb::Mount),
     ("param", Verb::Param),
+    ("prefix", Verb::Prefix),
     ("use", Verb::Use),
 ];
 

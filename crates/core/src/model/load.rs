@@ -164,7 +164,7 @@ fn head(fields: &mut Fields<'_>) -> Head {
     let packages: Vec<String> = fields.texts("package").into_iter().map(str::to_owned).collect();
     let languages = [Semantics::JAVASCRIPT.models, Semantics::PYTHON.models].map(|name| (name, name));
     let language = fields.word("language", &languages).unwrap_or_default().to_owned();
-    fields.each("docs", |text| match text.starts_with("https://") {
+    fields.each("docs", |text| match text.starts_with("https://") || text.starts_with("http://") {
         true => Ok(()),
         false => Err("`docs` is an address that proves the facts: `https://…`".to_owned()),
     });

@@ -144,6 +144,8 @@ pub enum Verb {
     Hook,
     Error,
     Param,
+    /// The receiver, or what the call makes, answers under the path.
+    Prefix,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
