@@ -74,6 +74,8 @@ pub enum ArgumentAt {
     FromEnd(u32),
     Keyword(String),
     Any,
+    /// The object whose entries become keywords: `f(**data)`.
+    Spread,
 }
 
 impl ArgumentAt {
@@ -83,7 +85,7 @@ impl ArgumentAt {
             ArgumentAt::Position(position) => *position == index,
             ArgumentAt::Range(first, last) => *first <= index && last.is_none_or(|last| index <= last),
             ArgumentAt::FromEnd(back) => index.checked_add(*back) == Some(count),
-            ArgumentAt::Keyword(_) => false,
+            ArgumentAt::Keyword(_) | ArgumentAt::Spread => false,
             ArgumentAt::Any => true,
         }
     }
@@ -92,7 +94,7 @@ impl ArgumentAt {
         match self {
             ArgumentAt::Keyword(keyword) => keyword == name,
             ArgumentAt::Any => true,
-            ArgumentAt::Position(_) | ArgumentAt::Range(..) | ArgumentAt::FromEnd(_) => false,
+            ArgumentAt::Position(_) | ArgumentAt::Range(..) | ArgumentAt::FromEnd(_) | ArgumentAt::Spread => false,
         }
     }
 }
@@ -253,11 +255,14 @@ fn arguments(word: &Word<'_>) -> Result<Vec<ArgumentAt>, PlaceError> {
 
 pub(super) fn argument(word: &str, text: &str) -> Result<ArgumentAt, PlaceError> {
     let bad = || {
-        error(format!("`{word}[{text}]` is neither a position (`0`, `1..`, `1..3`, `-1`), a keyword (`name:`) nor `*`"))
+        error(format!("`{word}[{text}]` is neither a position (`0`, `1..`, `1..3`, `-1`), a keyword (`name:`), `*` nor `**`"))
     };
     let number = |text: &str| text.parse::<u32>().map_err(|_| bad());
     if text == "*" {
         return Ok(ArgumentAt::Any);
+    }
+    if text == "**" {
+        return Ok(ArgumentAt::Spread);
     }
     if let Some(name) = text.strip_suffix(':') {
         return if name.is_empty() { Err(bad()) } else { Ok(ArgumentAt::Keyword(name.to_owned())) };

@@ -155,6 +155,7 @@ fn argument_text(at: &ArgumentAt) -> String {
         ArgumentAt::FromEnd(back) => format!("-{back}"),
         ArgumentAt::Keyword(name) => format!("{name}:"),
         ArgumentAt::Any => "*".to_owned(),
+        ArgumentAt::Spread => "**".to_owned(),
     }
 }
 
