@@ -255,7 +255,9 @@ fn arguments(word: &Word<'_>) -> Result<Vec<ArgumentAt>, PlaceError> {
 
 pub(super) fn argument(word: &str, text: &str) -> Result<ArgumentAt, PlaceError> {
     let bad = || {
-        error(format!("`{word}[{text}]` is neither a position (`0`, `1..`, `1..3`, `-1`), a keyword (`name:`), `*` nor `**`"))
+        error(format!(
+            "`{word}[{text}]` is neither a position (`0`, `1..`, `1..3`, `-1`), a keyword (`name:`), `*` nor `**`"
+        ))
     };
     let number = |text: &str| text.parse::<u32>().map_err(|_| bad());
     if text == "*" {
