@@ -31,7 +31,63 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Analyze and report (the default)
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
+    /// List all rules
+    Rules(RulesArgs),
+    /// Show a rule's page, or what is known of a place
+    Explain(Box<ExplainArgs>),
+    /// Join the JSON reports of shards
+    Merge(MergeArgs),
+    /// Write a commented configuration to start from
+    Init,
+    /// Settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print a completion script
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print the settings that hold, for a file if one is given
+    Show(Box<ConfigShowArgs>),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ConfigShowArgs {
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub project: ProjectArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct RulesArgs {
+    #[arg(long, default_value = "text", value_parser = ["text", "json", "markdown"])]
+    pub format: String,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// A rule, or a place as FILE:LINE
+    #[arg(value_name = "RULE|FILE:LINE")]
+    pub what: String,
+    #[command(flatten)]
+    pub project: ProjectArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct MergeArgs {
+    #[arg(value_name = "REPORT", required = true)]
+    pub reports: Vec<PathBuf>,
+    #[arg(long, default_value = "text", value_parser = crate::output::FORMATS)]
+    pub format: String,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct CompletionsArgs {
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -6,10 +6,13 @@ use std::time::Instant;
 
 use backend_specialist_core::analyze;
 use backend_specialist_core::config::Config;
+use backend_specialist_core::nearest::nearest;
 use backend_specialist_core::project::{Project, SourceFile, guess_name};
 use backend_specialist_core::report::{Report, github};
 
-use crate::args::{CheckArgs, CommonArgs, ProjectArgs};
+use clap::CommandFactory;
+
+use crate::args::{CheckArgs, Cli, CommonArgs, ProjectArgs};
 use crate::discover::read_project;
 use crate::fault::{Fault, shown_path};
 use crate::names::{absolute, below, common_folder};
@@ -18,6 +21,15 @@ use crate::{exit, settings, summary};
 
 /// Deep sources are read on threads with room.
 const STACK_BYTES: usize = 16 << 20;
+
+/// What a report speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The paths that were named.
+    Named,
+    /// The whole project they belong to.
+    Project,
+}
 
 /// A project read and analyzed.
 #[derive(Debug)]
@@ -32,7 +44,7 @@ pub struct Analyzed {
 pub fn run(args: &CheckArgs, common: &CommonArgs) -> Result<u8, Fault> {
     let started = Instant::now();
     let targets = args.output.iter().map(|it| parse_target(it)).collect::<Result<Vec<_>, _>>()?;
-    let mut analyzed = analyze_paths(&args.paths, &args.project)?;
+    let mut analyzed = analyze_paths(&args.paths, &args.project, Reach::Named)?;
     let config = &mut analyzed.config;
     config.fail_on = args.fail_on.unwrap_or(config.fail_on);
     if analyzed.report.stats.files == 0 && !args.allow_empty {
@@ -63,8 +75,8 @@ fn code(report: &Report, config: &Config, strict_coverage: bool) -> u8 {
     }
 }
 
-/// Reads the project that the paths belong to, and analyzes it; the report speaks of the paths alone.
-pub fn analyze_paths(paths: &[PathBuf], args: &ProjectArgs) -> Result<Analyzed, Fault> {
+/// Reads the project that the paths belong to, and analyzes it.
+pub fn analyze_paths(paths: &[PathBuf], args: &ProjectArgs, reach: Reach) -> Result<Analyzed, Fault> {
     let current = std::env::current_dir().map_err(|it| Fault::new(format!("no current folder: {it}")))?;
     let from_stdin = paths.iter().any(|it| it.as_os_str() == "-");
     if from_stdin && paths.len() > 1 {
@@ -79,6 +91,9 @@ pub fn analyze_paths(paths: &[PathBuf], args: &ProjectArgs) -> Result<Analyzed, 
         if from_stdin { Some(read_stdin(args.stdin_filename.as_deref(), &current, &found.root)?) } else { None };
     if let Some(file) = &stdin {
         config.scope = vec![file.path.clone()];
+    }
+    if reach == Reach::Project {
+        config.scope.clear();
     }
     let lone_text = from_stdin && args.stdin_filename.is_none();
 
@@ -104,12 +119,21 @@ fn existing(paths: &[PathBuf], current: &Path) -> Result<Vec<PathBuf>, Fault> {
         let full = absolute(current, path);
         if let Err(error) = std::fs::metadata(&full) {
             let what = format!("cannot read `{}`: {}", shown_path(path), plain(&error));
-            return Err(Fault::new(what)
-                .help("paths are files or folders of the project; `backend-specialist --help` lists the commands"));
+            return Err(Fault::new(what).help(meant(path)));
         }
         named.push(full);
     }
     Ok(named)
+}
+
+/// A misspelt command is taken for a path.
+fn meant(path: &Path) -> String {
+    let commands = Cli::command();
+    let names: Vec<&str> = commands.get_subcommands().map(|it| it.get_name()).collect();
+    match nearest(&shown_path(path), names.iter().copied()) {
+        Some(it) => format!("did you mean the command `{it}`?"),
+        None => "paths are files or folders of the project; `backend-specialist --help` lists the commands".to_string(),
+    }
 }
 
 /// Without the operating system's number.

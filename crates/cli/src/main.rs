@@ -4,14 +4,19 @@ mod args;
 mod check;
 mod discover;
 mod fault;
+mod init;
+mod merge;
 mod names;
 mod output;
+mod pages;
+mod rules;
 mod settings;
 mod summary;
 
 use std::process::ExitCode;
 
-use args::{Cli, Command};
+use args::{Cli, Command, ConfigCommand};
+use clap::CommandFactory;
 use fault::Fault;
 
 /// Exit codes, the same for every format.
@@ -43,5 +48,14 @@ fn run() -> Result<u8, Fault> {
     match cli.command {
         None => check::run(&cli.check, &cli.common),
         Some(Command::Check(check)) => check::run(&check, &cli.common),
+        Some(Command::Rules(args)) => rules::list(&args),
+        Some(Command::Explain(args)) => rules::explain(&args, &cli.common),
+        Some(Command::Merge(args)) => merge::run(&args, &cli.common),
+        Some(Command::Init) => init::init(),
+        Some(Command::Config(ConfigCommand::Show(args))) => init::show(&args),
+        Some(Command::Completions(args)) => {
+            clap_complete::generate(args.shell, &mut Cli::command(), "backend-specialist", &mut std::io::stdout());
+            Ok(exit::OK)
+        }
     }
 }

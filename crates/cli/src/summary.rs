@@ -1,5 +1,6 @@
 //! The last lines on stderr: what was looked at, what was found, what could not be read.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use backend_specialist_core::finding::{ProblemKind, Severity};
@@ -36,11 +37,12 @@ fn last_line(report: &Report, elapsed: Duration) -> String {
         format!("{} ({})", count(report.findings.len() as u32, "finding"), parts.join(", "))
     };
     let mut line = format!("{found} in {}, {:.1} s", count(stats.files, "file"), elapsed.as_secs_f64());
-    let not_understood = report.problems.iter().filter(|it| it.kind.is_incomplete()).count() as u32;
+    let incomplete: BTreeSet<&str> =
+        report.problems.iter().filter(|it| it.kind.is_incomplete()).map(|it| it.file.as_str()).collect();
     for (number, text) in [
         (stats.skipped, "skipped"),
         (report.suppressed.len() as u32, "suppressed"),
-        (not_understood, "not fully understood"),
+        (incomplete.len() as u32, "not fully understood"),
         (stats.fixable, "can be fixed"),
     ] {
         if number > 0 {

@@ -1,4 +1,4 @@
-//! Generated files: the kinds and the table of built-in models.
+//! Generated files: the kinds, the table of built-in models, and what shows the rules.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -10,6 +10,8 @@ use anyhow::{Context, Result, bail};
 use backend_specialist_core::model;
 use backend_specialist_literate::models;
 use serde::Deserialize;
+
+use crate::pages;
 
 const MODELS: &str = "crates/core/models";
 const KINDS: &str = "crates/core/models/kinds.toml";
@@ -25,6 +27,14 @@ pub fn write(root: &Path) -> Result<()> {
         return if status.success() { Ok(()) } else { bail!("the models could not be read") };
     }
     write_one(root, MODELS_TABLE, &models_table(root)?)?;
+    let rule_files = pages::files(root)?;
+    for (path, text) in &rule_files {
+        write_one(root, path, text)?;
+    }
+    for path in pages::orphans(root, &rule_files) {
+        fs::remove_file(root.join(&path)).with_context(|| format!("removing {path}"))?;
+        println!("removed {path}");
+    }
     Ok(())
 }
 
@@ -33,6 +43,9 @@ fn write_one(root: &Path, path: &str, text: &str) -> Result<bool> {
     if fs::read_to_string(&file).is_ok_and(|old| old == text) {
         return Ok(false);
     }
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    }
     fs::write(&file, text).with_context(|| format!("writing {path}"))?;
     println!("wrote {path}");
     Ok(true)
@@ -40,9 +53,12 @@ fn write_one(root: &Path, path: &str, text: &str) -> Result<bool> {
 
 /// An error that names the stale files and the command.
 pub fn check(root: &Path) -> Result<()> {
-    let mut stale = Vec::new();
-    for (path, text) in [(KINDS_TABLE, kinds(root)?), (MODELS_TABLE, models_table(root)?)] {
-        let old = fs::read_to_string(root.join(path)).unwrap_or_default();
+    let mut files = pages::files(root)?;
+    let mut stale = pages::orphans(root, &files);
+    files.insert(KINDS_TABLE.to_owned(), kinds(root)?);
+    files.insert(MODELS_TABLE.to_owned(), models_table(root)?);
+    for (path, text) in files {
+        let old = fs::read_to_string(root.join(&path)).unwrap_or_default();
         if let Some(line) = first_difference(&old, &text) {
             stale.push(format!("{path}:{line}"));
         }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use backend_specialist_core::config::Config;
+use backend_specialist_core::nearest::nearest;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -84,8 +85,24 @@ pub fn read_source(file: &Path) -> Result<Source, Fault> {
     Ok(Source { file: file.to_path_buf(), table, extends })
 }
 
+/// Serde says which words it would have taken; we say which of them was probably meant.
+fn value_fault(message: &str) -> Fault {
+    let line = message.lines().next().unwrap_or_default();
+    let quoted: Vec<&str> = line.split('`').skip(1).step_by(2).collect();
+    match quoted.as_slice() {
+        [wrong, known @ ..] if line.starts_with("unknown variant") => {
+            let help = match nearest(wrong, known.iter().copied()) {
+                Some(it) => format!("did you mean `{it}`?"),
+                None => format!("one of {}", known.join(", ")),
+            };
+            Fault::new(format!("unknown value `{wrong}`")).help(help)
+        }
+        _ => Fault::new(line.to_string()),
+    }
+}
+
 fn toml_fault(file: &Path, text: &str, error: &toml::de::Error) -> Fault {
-    let fault = Fault::new(error.message().lines().next().unwrap_or_default().to_string());
+    let fault = value_fault(error.message());
     match error.span() {
         Some(span) => fault.at(file, text, span),
         None => fault.in_file(file),
@@ -182,7 +199,7 @@ fn read_package(file: &Path, text: &str) -> Result<toml::Table, Fault> {
     })?;
     toml::from_str::<Config>(&as_toml).map_err(|it| {
         let word = it.span().and_then(|span| as_toml.get(span)).unwrap_or_default().trim_matches(['"', '\'']);
-        at_word(Fault::new(it.message().lines().next().unwrap_or_default().to_string()), word)
+        at_word(value_fault(it.message()), word)
     })?;
     Ok(written)
 }

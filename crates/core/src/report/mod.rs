@@ -13,6 +13,7 @@ pub mod junit;
 pub mod lines;
 pub mod markdown;
 mod route;
+mod rule_meta;
 pub mod sarif;
 pub mod text;
 
@@ -23,6 +24,7 @@ use crate::finding::{Confidence, FixKind, ProblemKind, Severity, Specialist, Ste
 pub use assemble::{Outcome, assemble};
 pub use docs::{docs_address, docs_base};
 pub use route::{Evidence, Guards, Route};
+pub use rule_meta::RuleMeta;
 
 /// Raised when a consumer of the JSON would have to change.
 pub const SCHEMA_VERSION: u32 = 1;
