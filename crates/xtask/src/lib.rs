@@ -1,6 +1,7 @@
 //! Chores of this repository: generated files, new rules, tidiness. Run them as `cargo xtask …`.
 
 pub mod generate;
+pub mod literate;
 pub mod pages;
 
 use std::path::{Path, PathBuf};

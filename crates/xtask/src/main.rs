@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use backend_specialist_xtask::{generate, root};
+use backend_specialist_xtask::{generate, literate, root};
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -21,6 +21,9 @@ fn run(args: &[&str]) -> Result<()> {
     match args {
         ["gen"] => generate::write(&root()),
         ["gen", "--check"] => generate::check(&root()),
+        ["page"] => literate::check(&root(), "", ""),
+        ["page", page] => literate::check(&root(), page, ""),
+        ["page", page, case] => literate::check(&root(), page, case),
         _ => bail!("{USAGE}"),
     }
 }
