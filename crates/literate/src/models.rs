@@ -103,7 +103,7 @@ mod tests {
             ),
             (
                 "[[sink]]\nat = [\n  \"Member[q].Argument[0]\",\n  \"Member[q].Argument[x]\",\n]\nkind = \"sql\"\n",
-                "m.toml:8:3: `Argument[x]` is neither a position (`0`, `1..`, `1..3`, `-1`), a keyword (`name:`) nor `*`",
+                "m.toml:8:3: `Argument[x]` is neither a position (`0`, `1..`, `1..3`, `-1`), a keyword (`name:`), `*` nor `**`",
             ),
             (
                 "[[sink]]\nat = \"Member[q].Argument[0]\"\nkindd = \"sql\"\nkind = \"sql\"\n",
