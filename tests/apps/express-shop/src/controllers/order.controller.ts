@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import serialize from "node-serialize";
+import { unserialize } from "node-serialize";
 import { z } from "zod";
 import { principalOf } from "../middleware/authenticate";
 import { HttpError } from "../middleware/errors";
@@ -28,7 +28,7 @@ export async function show(req: Request, res: Response) {
 
 export async function previewCart(req: Request, res: Response) {
   const stored = Buffer.from(String(req.cookies.cart ?? ""), "base64").toString("utf8");
-  const { lines } = cart.parse(serialize.unserialize(stored)); // expect: unsafe-deserialization
+  const { lines } = cart.parse(unserialize(stored)); // expect: unsafe-deserialization
   res.json({ data: await service.price(lines) });
 }
 

@@ -15,16 +15,15 @@ export function notFound(_req: Request, res: Response) {
   res.status(404).json({ error: "Not found" });
 }
 
-export function handleError(error: Error, _req: Request, res: Response, next: NextFunction) {
+export function handleError(error: Error, _req: Request, res: Response, next: NextFunction): void {
   if (res.headersSent) {
-    return next(error);
+    next(error);
+  } else if (error instanceof HttpError) {
+    res.status(error.status).json({ error: error.message });
+  } else if (error instanceof ZodError) {
+    res.status(400).json({ error: "Invalid request", issues: error.issues });
+  } else {
+    logger.error({ err: error }, "request failed");
+    res.status(500).json({ error: error.stack }); // expect: error-details-exposed
   }
-  if (error instanceof HttpError) {
-    return res.status(error.status).json({ error: error.message });
-  }
-  if (error instanceof ZodError) {
-    return res.status(400).json({ error: "Invalid request", issues: error.issues });
-  }
-  logger.error({ err: error }, "request failed");
-  return res.status(500).json({ error: error.stack }); // expect: error-details-exposed
 }
