@@ -95,6 +95,7 @@ enum Step {
     Instance,
     Argument(u32, u32),
     Keyword(Option<Symbol>),
+    Spread,
     Parameter(u32, Option<Symbol>),
     Element,
     Decorated,
@@ -171,6 +172,11 @@ impl<'m> Places<'m> {
     pub fn keyword(&mut self, state: State, name: &str) -> Option<State> {
         let step = Step::Keyword(self.graph.symbol(name));
         self.step(state, step, name)
+    }
+
+    /// An object whose entries become keywords.
+    pub fn spread(&mut self, state: State) -> Option<State> {
+        self.step(state, Step::Spread, "")
     }
 
     pub fn parameter(&mut self, state: State, index: u32, name: Option<&str>) -> Option<State> {
@@ -385,6 +391,7 @@ fn leads(label: &Label, step: Step, name: &str) -> bool {
         | (Label::Receiver, Step::Receiver)
         | (Label::Key, Step::Key) => true,
         (Label::Argument(at), Step::Argument(index, count)) => at.holds_position(index, count),
+        (Label::Argument(at), Step::Spread) => matches!(at, ArgumentAt::Spread | ArgumentAt::Any),
         (Label::Argument(at), Step::Keyword(_)) => at.holds_keyword(name),
         (Label::Parameter(at), Step::Parameter(index, _)) => at.holds_position(index, 0) || is_keyword(at, name),
         _ => false,

@@ -32,6 +32,7 @@ fn walk(models: &Models, path: &str) -> String {
         at = at.and_then(|at| match step.split_once(':') {
             Some(("arg", index)) => places.argument(at, index.parse().unwrap(), 3),
             Some(("kw", name)) => places.keyword(at, name),
+            Some(("spread", _)) => places.spread(at),
             Some(("param", name)) => places.parameter(at, 9, Some(name)),
             Some(("param#", index)) => places.parameter(at, index.parse().unwrap(), None),
             None if step == "()" => places.returned(at),
@@ -76,6 +77,7 @@ fn each_token_is_a_step() {
         at = [
             "Member[query,run].Argument[0,sql:]", "Member[many].Argument[1..]", "Member[range].Argument[0..1]",
             "Member[last].Argument[-1]", "Member[any].Argument[*]", "Member[open].Receiver",
+            "Member[make].Argument[**]",
         ]
         kind = "sql"
         [[source]]
@@ -103,6 +105,8 @@ fn each_token_is_a_step() {
             ("package:pg last arg:1", "-"),
             ("package:pg any kw:whatever", "sql"),
             ("package:pg open self", "sql"),
+            ("package:pg make spread:", "sql"),
+            ("package:pg make kw:sql", "-"),
             ("package:pg headers key", "header.name"),
             ("package:pg on arg:1 param#:0", "http"),
             ("package:pg on arg:1 param:request", "http"),
