@@ -125,9 +125,19 @@ fn unused_kinds(root: &Path, core: &[&Text]) -> Result<Vec<String>> {
         file.0.values().for_each(|value| collect(value, &mut used));
     }
     let all = [KindSpace::Source, KindSpace::Sink, KindSpace::Call].into_iter().flat_map(kinds::all);
-    let unused = all.map(KindId::name).filter(|name| !used.contains(*name));
-    Ok(unused.map(|name| format!("crates/core/models/kinds.toml: nothing uses the kind `{name}`")).collect())
+    let mut problems = Vec::new();
+    for name in all.map(KindId::name) {
+        match (used.contains(name), AWAITED.contains(&name)) {
+            (false, false) => problems.push(format!("crates/core/models/kinds.toml: nothing uses the kind `{name}`")),
+            (true, true) => problems.push(format!("`{name}` is used now: delete it from `AWAITED`")),
+            _ => {}
+        }
+    }
+    Ok(problems)
 }
+
+/// Kinds whose first user is still to come.
+const AWAITED: &[&str] = &["object-key", "object-merge"];
 
 fn collect(value: &Value, texts: &mut BTreeSet<String>) {
     match value {
