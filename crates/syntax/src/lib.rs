@@ -4,6 +4,7 @@
 
 pub mod ir;
 mod javascript;
+mod lines;
 mod nesting;
 mod print;
 mod python;
@@ -11,6 +12,7 @@ mod text;
 
 use ir::{Module, Semantics};
 
+pub use lines::{Lines, Position};
 pub use print::print;
 pub use text::{Decoded, decode};
 

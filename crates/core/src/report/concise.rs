@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use super::Report;
-use super::frame::harmless;
 
 /// `name` turns a path of the report into the one to print.
 pub fn concise(report: &Report, name: &dyn Fn(&str) -> String) -> String {
@@ -14,11 +13,11 @@ pub fn concise(report: &Report, name: &dyn Fn(&str) -> String) -> String {
         let _ = writeln!(
             out,
             "{}:{}:{}: {severity} {} {}",
-            harmless(&name(&finding.file)),
+            name(&finding.file),
             start.line,
             start.column,
             finding.rule,
-            harmless(&finding.message)
+            finding.message
         );
     }
     out

@@ -3,7 +3,7 @@
 use oxc_ast::ast::{self, Expression};
 use oxc_span::GetSpan;
 
-use super::expr::{binary_op, logic_op};
+use super::chain::{binary_op, logic_op};
 use super::lower::{Lower, span};
 use crate::ir::{BinaryOp, Const, Expr, ExprId, Span};
 

@@ -10,6 +10,9 @@ use crate::ir::{
     CallStyle, Const, Expr, ExprId, Key, List, NameId, Pattern, Prop, Receiver, Span, Stmt, VarKind, VarType,
 };
 
+/// A namespace is lowered through a dozen functions.
+const NAMESPACE_LEVELS: u32 = 8;
+
 impl Lower<'_> {
     pub fn declaration(&mut self, it: &ast::Declaration<'_>, at: Span) {
         match it {
@@ -136,10 +139,16 @@ impl Lower<'_> {
     /// `const Name = (() => { …; return { exported } })()`
     fn namespace(&mut self, it: &ast::TSNamespaceDeclaration<'_>) {
         let at = span(it.span);
-        if it.declare || !self.sink(at) {
-            self.rise_unless(it.declare);
+        if it.declare {
             return;
         }
+        if self.sink_by(NAMESPACE_LEVELS, at) {
+            self.namespace_here(it, at);
+        }
+        self.rise_by(NAMESPACE_LEVELS);
+    }
+
+    fn namespace_here(&mut self, it: &ast::TSNamespaceDeclaration<'_>, at: Span) {
         let outside = self.namespace.replace(Vec::new());
         let function = self.wrap(Receiver::Inherited, at, |this| {
             match &it.body {
@@ -165,13 +174,6 @@ impl Lower<'_> {
         let call = Expr::Call { callee, args: List::default(), style: CallStyle::Call, optional: false };
         let value = self.add(call, at);
         self.let_name(&it.id, value, at);
-        self.rise();
-    }
-
-    fn rise_unless(&mut self, declared_elsewhere: bool) {
-        if !declared_elsewhere {
-            self.rise();
-        }
     }
 
     /// `import x = require("…")` and `import x = A.B`

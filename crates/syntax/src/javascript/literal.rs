@@ -43,8 +43,7 @@ impl Lower<'_> {
         self.add(Expr::Concat { style: ConcatStyle::Template, pieces }, at)
     }
 
-    pub fn tagged(&mut self, it: &ast::TaggedTemplateExpression<'_>) -> ExprId {
-        let callee = self.expr(&it.tag);
+    pub fn tagged(&mut self, it: &ast::TaggedTemplateExpression<'_>, callee: ExprId) -> ExprId {
         let mut items = Vec::with_capacity(it.quasi.quasis.len());
         for quasi in &it.quasi.quasis {
             let value = Some(self.text_const(cooked(quasi), span(quasi.span)));

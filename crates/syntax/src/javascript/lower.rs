@@ -12,6 +12,9 @@ use crate::ir::{
 /// day that scan is wrong.
 pub(super) const DEPTH_MAX: u32 = 3000;
 
+/// Levels above which chains are lowered the fast way, link by link.
+const SHALLOW_MAX: u32 = 64;
+
 pub(super) struct Lower<'s> {
     pub module: Module,
     pub text: &'s str,
@@ -106,7 +109,12 @@ impl<'s> Lower<'s> {
 
     /// Goes one level down the tree; `false` says that it is too deep. `rise` must follow either way.
     pub fn sink(&mut self, at: Span) -> bool {
-        self.depth += 1;
+        self.sink_by(1, at)
+    }
+
+    /// As [`Lower::sink`], for what takes the stack of several levels; [`Lower::rise_by`] must follow.
+    pub fn sink_by(&mut self, levels: u32, at: Span) -> bool {
+        self.depth += levels;
         if self.depth <= DEPTH_MAX {
             return true;
         }
@@ -117,8 +125,17 @@ impl<'s> Lower<'s> {
         false
     }
 
+    /// Chains are walked in a loop from here on.
+    pub fn is_deep(&self) -> bool {
+        self.depth > SHALLOW_MAX
+    }
+
     pub fn rise(&mut self) {
-        self.depth -= 1;
+        self.rise_by(1);
+    }
+
+    pub fn rise_by(&mut self, levels: u32) {
+        self.depth -= levels;
     }
 
     /// A variable of the innermost scope: the one of that name if the scope has it, else a new one.

@@ -1,6 +1,7 @@
 //! JavaScript and TypeScript: oxc's tree to the IR.
 
 mod assign;
+mod chain;
 mod class;
 mod declare;
 mod expr;
@@ -19,13 +20,26 @@ use oxc_allocator::Allocator;
 use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_span::SourceType;
 
-use crate::{Language, ir::Module};
+use crate::ir::{Module, Span, SyntaxProblem};
+use crate::{Language, NESTING_MAX, nesting};
 use lower::Lower;
 
 pub(crate) fn lower(text: &str, language: Language) -> Module {
+    if nesting::too_deep(text, language) {
+        return too_deep(text, language);
+    }
     let allocator = Allocator::default();
     let parsed = parse(&allocator, text, source_type(language));
     Lower::new(text).program(&parsed.program)
+}
+
+/// The module of a text that is not parsed.
+fn too_deep(text: &str, language: Language) -> Module {
+    let mut module = crate::empty(language);
+    let span = Span::new(0, text.len() as u32);
+    module.problems.push(SyntaxProblem { span, message: format!("nested deeper than {NESTING_MAX} levels") });
+    module.repaired = true;
+    module
 }
 
 fn parse<'a>(allocator: &'a Allocator, text: &'a str, source_type: SourceType) -> ParserReturn<'a> {

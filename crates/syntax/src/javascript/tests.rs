@@ -1,6 +1,7 @@
 //! What JavaScript and TypeScript become. A case is a source and what [`crate::print`] says of it: `x` is a
 //! variable, `x/2` the second of that name, `$x` a name the file does not declare.
 
+mod depth;
 mod expressions;
 mod modules;
 mod scopes;
@@ -33,7 +34,7 @@ fn each(show: fn(&str) -> String, cases: &[(&str, &str)]) {
 }
 
 /// The source text of every span given.
-fn texts<'s>(source: &'s str, spans: impl IntoIterator<Item = crate::ir::Span>) -> Vec<&'s str> {
+fn texts(source: &str, spans: impl IntoIterator<Item = crate::ir::Span>) -> Vec<&str> {
     spans.into_iter().map(|it| &source[it.start as usize..it.end as usize]).collect()
 }
 

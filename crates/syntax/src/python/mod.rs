@@ -2,7 +2,7 @@
 //!
 //! What Python does differently from the IR's other language is settled here: scopes (`scope`), class bodies
 //! that run (`class`), decorators as calls (`function`), the three ways to format text (`literal`, `format`),
-//! string annotations (`annotation`), `match` (`pattern`), and what is left of Python 2 (`legacy`, `mend`).
+//! string annotations (`annotation`), `match` (`pattern`), and what is left of Python 2 (`legacy`).
 
 mod annotation;
 mod class;
@@ -13,7 +13,6 @@ mod function;
 mod import;
 mod legacy;
 mod literal;
-mod mend;
 mod operator;
 mod pattern;
 mod scope;
@@ -42,8 +41,8 @@ pub(crate) fn lower(text: &str) -> Module {
         module.repaired = true;
         return module;
     }
-    let source = mend::parse(text);
-    let mut lower = Lower::new(&source.text, source.is_python2, !source.problems.is_empty());
+    let source = legacy::parse(text);
+    let mut lower = Lower::new(text, source.is_python2, !source.problems.is_empty());
     lower.module.repaired = !source.problems.is_empty();
     lower.module.problems = source.problems;
     lower.module.comments = comments(source.parsed.tokens());

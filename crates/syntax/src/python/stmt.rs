@@ -228,10 +228,7 @@ impl Lower<'_> {
             Some(Node::Tuple(it)) => match self.bound_by_comma(it) {
                 Some((class, name)) => {
                     binding = Some(name);
-                    match class {
-                        Node::Tuple(it) => &it.elts,
-                        it => std::slice::from_ref(it),
-                    }
+                    std::slice::from_ref(class)
                 }
                 None => &it.elts,
             },

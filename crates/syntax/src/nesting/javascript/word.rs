@@ -1,0 +1,102 @@
+//! Words: which ones make the path longer, and which ones begin a statement.
+
+use super::super::is_word;
+use super::skip::wide_space;
+use super::{Before, RIGHT, Scan};
+
+impl Scan<'_> {
+    pub(super) fn word_or_space(&mut self) {
+        match wide_space(&self.bytes[self.at..]) {
+            Some((len, is_break)) => {
+                self.at += len;
+                self.newline |= is_break;
+            }
+            None => self.word(),
+        }
+    }
+
+    fn word_end(&self) -> usize {
+        let mut at = self.at + 1;
+        while let Some(&byte) = self.bytes.get(at) {
+            let goes_on = match byte {
+                0x80.. => wide_space(&self.bytes[at..]).is_none(),
+                _ => is_word(byte) || byte == b'$' || byte == b'\\',
+            };
+            if !goes_on {
+                break;
+            }
+            at += 1;
+        }
+        at
+    }
+
+    pub(super) fn word(&mut self) {
+        let end = self.word_end();
+        let word = &self.bytes[self.at..end];
+        self.at = end;
+        self.newline = false;
+        let before = self.before;
+        if before == Before::Dot {
+            self.before = Before::Operand;
+            self.head = false;
+            return;
+        }
+        if before == Before::Semicolon && word != b"else" {
+            self.path.fresh();
+        }
+        let was_head = std::mem::take(&mut self.head);
+        self.before = match word {
+            b"if" | b"for" | b"while" | b"with" => {
+                self.juxtaposed();
+                self.path.rung(if before == Before::Else { 0 } else { RIGHT });
+                self.head = true;
+                Before::Operator
+            }
+            b"else" => {
+                self.path.rung(1);
+                Before::Else
+            }
+            b"do" => {
+                self.juxtaposed();
+                self.path.rung(RIGHT);
+                Before::Operator
+            }
+            b"new" => {
+                self.juxtaposed();
+                self.path.link(RIGHT);
+                Before::Operator
+            }
+            b"typeof" | b"void" | b"delete" | b"return" | b"throw" | b"case" | b"try" | b"finally" => {
+                self.juxtaposed();
+                self.path.link(1);
+                Before::Operator
+            }
+            b"in" | b"instanceof" | b"extends" => {
+                self.path.link(2);
+                Before::Operator
+            }
+            // Keywords in some places, names in others. What follows is not a second operand.
+            b"of" | b"as" | b"satisfies" | b"is" => {
+                self.path.link(1);
+                Before::Word
+            }
+            b"await" => {
+                self.juxtaposed();
+                self.path.link(1);
+                self.head = was_head;
+                Before::Word
+            }
+            b"yield" | b"async" | b"function" | b"class" | b"keyof" | b"infer" | b"readonly" | b"unique"
+            | b"asserts" | b"abstract" | b"const" | b"let" | b"var" | b"using" | b"import" | b"export" | b"default"
+            | b"declare" | b"enum" | b"namespace" | b"module" | b"interface" | b"type" => {
+                self.juxtaposed();
+                self.path.link(1);
+                Before::Word
+            }
+            _ => {
+                self.juxtaposed();
+                Before::Operand
+            }
+        };
+    }
+}
