@@ -8,7 +8,7 @@
 //!   binds are hidden variables; after the block, each is a field that reads its variable.
 
 use super::scope::{Attribute, ScopeKind};
-use super::{Lower, span};
+use super::{DEPTH_MAX, Lower, span};
 use crate::ir::{
     Arg, CallStyle, Class, ClassId, ClassMember, Expr, ExprId, Function, FunctionId, Key, List, MemberKind, NameId,
     Pattern, Receiver, Span, Stmt, StmtId, VarKind,
@@ -55,8 +55,14 @@ impl Lower<'_> {
         let first = self.scopes.attributes.len();
         self.enter(ScopeKind::Class, self.function);
         let mut entries = Vec::with_capacity(node.body.len());
-        for statement in &node.body {
-            self.member(id, statement, &mut entries);
+        if self.depth < DEPTH_MAX {
+            self.depth += 1;
+            for statement in &node.body {
+                self.member(id, statement, &mut entries);
+            }
+            self.depth -= 1;
+        } else {
+            self.report_depth(span(node.range));
         }
         let members = self.finish_members(entries);
         self.leave();

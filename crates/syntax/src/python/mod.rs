@@ -2,7 +2,7 @@
 //!
 //! What Python does differently from the IR's other language is settled here: scopes (`scope`), class bodies
 //! that run (`class`), decorators as calls (`function`), the three ways to format text (`literal`, `format`),
-//! string annotations (`annotation`), `match` (`pattern`), and what is left of Python 2 (`legacy`).
+//! string annotations (`annotation`), `match` (`pattern`), and what is left of Python 2 (`legacy`, `mend`).
 
 mod annotation;
 mod class;
@@ -13,6 +13,7 @@ mod function;
 mod import;
 mod legacy;
 mod literal;
+mod mend;
 mod operator;
 mod pattern;
 mod scope;
@@ -41,8 +42,8 @@ pub(crate) fn lower(text: &str) -> Module {
         module.repaired = true;
         return module;
     }
-    let source = legacy::parse(text);
-    let mut lower = Lower::new(text, source.is_python2, !source.problems.is_empty());
+    let source = mend::parse(text);
+    let mut lower = Lower::new(&source.text, source.is_python2, !source.problems.is_empty());
     lower.module.repaired = !source.problems.is_empty();
     lower.module.problems = source.problems;
     lower.module.comments = comments(source.parsed.tokens());
@@ -92,9 +93,9 @@ struct Lower<'t> {
 impl<'t> Lower<'t> {
     fn new(text: &'t str, is_python2: bool, is_broken: bool) -> Lower<'t> {
         let mut module = Module::new(Semantics::PYTHON);
-        // What real code needs; saves the growing.
-        module.exprs.reserve(text.len() / 8);
-        module.expr_spans.reserve(text.len() / 8);
+        // Real code has an expression every 15 bytes: saves the growing.
+        module.exprs.reserve(text.len() / 14);
+        module.expr_spans.reserve(text.len() / 14);
         Lower {
             text,
             module,

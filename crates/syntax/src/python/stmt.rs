@@ -228,7 +228,10 @@ impl Lower<'_> {
             Some(Node::Tuple(it)) => match self.bound_by_comma(it) {
                 Some((class, name)) => {
                     binding = Some(name);
-                    std::slice::from_ref(class)
+                    match class {
+                        Node::Tuple(it) => &it.elts,
+                        it => std::slice::from_ref(it),
+                    }
                 }
                 None => &it.elts,
             },
@@ -280,6 +283,11 @@ impl Lower<'_> {
             Some(it) => Some(self.expr(it)),
             None => None,
         };
+        // The cause says nothing of what is thrown, but a call in it happens.
+        if let Some(cause @ Node::Call(_)) = node.cause.as_deref() {
+            let cause = self.expr(cause);
+            self.push_stmt(Stmt::Expr(cause), self.module.expr_span(cause));
+        }
         self.push_stmt(Stmt::Throw(value), span(node.range));
     }
 

@@ -1,17 +1,22 @@
-//! What Python becomes. Each case is source and the IR as `show` prints it.
+//! What Python becomes. A case is a source and what [`crate::print`] says of it: `x` is a variable, `x/2` the
+//! second of that name, `$x` a name the file does not declare.
 
-mod show;
+mod broken;
+mod classes;
+mod expressions;
+mod hostile;
+mod imports;
+mod legacy;
+mod scopes;
+mod spans;
+mod statements;
 
+use crate::{Language, lower, print};
+
+/// Each source, on its own, becomes the text beside it.
 #[track_caller]
-fn check(source: &str, expected: &str) {
-    let module = super::lower(source);
-    assert_eq!(show::show(&module).trim_end(), expected.trim_end(), "\n{source}");
-}
-
-#[test]
-fn a_function_with_decorators() {
-    check(
-        "@outer(1)\n@inner\ndef f(a, *, b: 'int' = 2): return a",
-        "def f(a, keyword b: ~int = 2):\n  return a\nf = @~inner(f)\nf = @~outer(1)(f)",
-    );
+fn each(cases: &[(&str, &str)]) {
+    for (source, expected) in cases {
+        assert_eq!(print(&lower(source, Language::Python)).trim_end(), expected.trim(), "\nsource: {source}");
+    }
 }
