@@ -233,6 +233,11 @@ pub struct FileConfig<'a> {
 }
 
 impl FileConfig<'_> {
+    /// Rules or groups left out for this file beside those left out everywhere.
+    pub fn ignored(&self) -> Vec<String> {
+        self.ignore.iter().flat_map(|it| it.iter().cloned()).collect()
+    }
+
     pub fn ignores(&self, rule: &Rule) -> bool {
         self.ignore.iter().any(|it| names_rule(it, rule))
     }

@@ -3,6 +3,7 @@
 pub mod config;
 pub mod finding;
 mod fingerprint;
+pub mod link;
 pub mod load;
 pub mod model;
 pub mod nearest;

@@ -4,7 +4,7 @@ use backend_specialist_syntax::ir::Module;
 use backend_specialist_syntax::{Language, decode, lower};
 
 use crate::FileId;
-use crate::config::Config;
+use crate::config::{Config, FILE_SIZE_MAX};
 use crate::finding::{Problem, ProblemKind};
 use crate::paths::{Glob, any_matches, file_facts};
 use crate::project::{Project, SourceFile};
@@ -75,15 +75,12 @@ fn load_file(id: FileId, source: &SourceFile, config: &Config, excluded: &[Glob]
         file.skipped = true;
         return file;
     }
-    if source.bytes.len() as u64 > config.file_size_max() {
+    // Lock files are large and cheap.
+    let size_max = if file.language.is_some() { config.file_size_max() } else { FILE_SIZE_MAX };
+    if source.bytes.len() as u64 > size_max {
         file.skipped = true;
-        if file.language.is_some() {
-            let (size, max) = (source.bytes.len(), config.file_size_max());
-            file.problems.push(note(
-                ProblemKind::Limit,
-                format!("skipped: {size} bytes are more than `max-file-size` ({max}) allows"),
-            ));
-        }
+        let message = format!("skipped: larger than `max-file-size` ({size_max} bytes)");
+        file.problems.push(note(ProblemKind::Limit, message));
         return file;
     }
     let decoded = decode(&source.bytes);
@@ -180,7 +177,7 @@ mod tests {
         check("x_pb2.py", "", &config, Some("skipped: generated code"));
         check("third_party/a.py", "", &config, Some("skipped: somebody else's code (vendored)"));
         let small = Config { max_file_size: 3, ..Config::default() };
-        check("a.js", "12345", &small, Some("skipped: 5 bytes are more than `max-file-size` (3) allows"));
+        check("a.js", "12345", &small, Some("skipped: larger than `max-file-size` (3 bytes)"));
     }
 
     #[test]

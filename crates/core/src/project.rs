@@ -1,6 +1,6 @@
 //! The input: files as a door hands them over, and which ones it should.
 
-use backend_specialist_syntax::Language;
+use backend_specialist_syntax::{Language, decode, lower};
 
 use crate::paths::{any_matches, file_facts};
 
@@ -33,6 +33,12 @@ impl Project {
     pub fn files(&self) -> &[SourceFile] {
         &self.files
     }
+
+    /// A file's text as findings' positions count in it.
+    pub fn text(&self, path: &str) -> Option<String> {
+        let index = self.files.binary_search_by(|it| it.path.as_str().cmp(path)).ok()?;
+        Some(decode(&self.files[index].bytes).text)
+    }
 }
 
 /// Whether a door should hand this file over: a source, a manifest, a lock file, settings, a schema, a template.
@@ -43,6 +49,16 @@ pub fn wanted(path: &str) -> bool {
 /// Whether a door should not even enter this folder: installed packages, caches, version control.
 pub fn pruned(folder: &str) -> bool {
     any_matches(&file_facts().pruned, folder)
+}
+
+/// A name for a text without one: of the language that reads it with fewer problems.
+pub fn guess_name(bytes: &[u8]) -> &'static str {
+    let text = decode(bytes).text;
+    let problems = |language| {
+        let module = lower(&text, language);
+        module.problems.len() + usize::from(module.repaired)
+    };
+    if problems(Language::Python) < problems(Language::Tsx) { "stdin.py" } else { "stdin.tsx" }
 }
 
 #[cfg(test)]

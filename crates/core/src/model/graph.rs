@@ -26,17 +26,21 @@ pub(crate) enum Label {
     Element,
     Decorated,
     Subclass,
+    Receiver,
+    Key,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Root {
     Package(String),
+    /// What packages that one model describes have in common; names joined by commas.
+    Packages(String),
     Type(String),
     Global(String),
-    /// Holds in files that import the package, or everywhere.
+    /// Holds in files that import one of the packages, or everywhere; names joined by commas.
     Guess {
         name: String,
-        package: Option<String>,
+        packages: Option<String>,
     },
 }
 
@@ -44,6 +48,8 @@ pub(crate) enum Root {
 pub(crate) struct Node {
     pub is_package: bool,
     pub edges: Vec<(Label, NodeId)>,
+    /// What values here are besides, whatever the versions: a package is what its group has in common.
+    pub groups: Vec<NodeId>,
     /// Types whose values stand here, with the row that says so.
     pub types: Vec<(NodeId, RowId)>,
     pub rows: Vec<RowId>,
@@ -52,8 +58,10 @@ pub(crate) struct Node {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Language {
     pub packages: FxHashMap<String, NodeId>,
+    pub groups: FxHashMap<String, NodeId>,
     pub types: FxHashMap<String, NodeId>,
     pub globals: FxHashMap<String, NodeId>,
+    /// By name: the packages of which a file must import one, and the node.
     pub guesses: FxHashMap<String, Vec<(Option<String>, NodeId)>>,
     pub conventions: Vec<Convention>,
     pub file_routes: Vec<FileRoute>,
@@ -109,17 +117,18 @@ impl Graph {
     pub fn root(&mut self, language: &str, root: Root) -> NodeId {
         let next = NodeId(self.nodes.len() as u32);
         let is_package = matches!(root, Root::Package(_));
-        let language = self.languages.entry(language.to_owned()).or_default();
+        let known = self.languages.entry(language.to_owned()).or_default();
         let id = match root {
-            Root::Package(name) => *language.packages.entry(name).or_insert(next),
-            Root::Type(name) => *language.types.entry(name).or_insert(next),
-            Root::Global(name) => *language.globals.entry(name).or_insert(next),
-            Root::Guess { name, package } => {
-                let guesses = language.guesses.entry(name).or_default();
-                match guesses.iter().find(|(known, _)| *known == package) {
+            Root::Package(name) => *known.packages.entry(name).or_insert(next),
+            Root::Packages(names) => return self.group(language, &names),
+            Root::Type(name) => *known.types.entry(name).or_insert(next),
+            Root::Global(name) => *known.globals.entry(name).or_insert(next),
+            Root::Guess { name, packages } => {
+                let guesses = known.guesses.entry(name).or_default();
+                match guesses.iter().find(|(known, _)| *known == packages) {
                     Some((_, id)) => *id,
                     None => {
-                        guesses.push((package, next));
+                        guesses.push((packages, next));
                         next
                     }
                 }
@@ -131,11 +140,30 @@ impl Graph {
         id
     }
 
+    fn group(&mut self, language: &str, names: &str) -> NodeId {
+        let next = NodeId(self.nodes.len() as u32);
+        let known = self.languages.entry(language.to_owned()).or_default();
+        let id = *known.groups.entry(names.to_owned()).or_insert(next);
+        if id == next {
+            self.nodes.push(Node::default());
+            for name in names.split(',') {
+                let package = self.root(language, Root::Package(name.to_owned()));
+                self.nodes[package.0 as usize].groups.push(id);
+            }
+        }
+        id
+    }
+
     pub fn child(&mut self, parent: NodeId, label: Label) -> NodeId {
         let edges = &self.node(parent).edges;
         if let Some((_, child)) = edges.iter().find(|(known, _)| *known == label) {
             return *child;
         }
+        self.add_child(parent, label)
+    }
+
+    /// A child that is known to be missing.
+    pub fn add_child(&mut self, parent: NodeId, label: Label) -> NodeId {
         let child = NodeId(self.nodes.len() as u32);
         self.nodes.push(Node::default());
         self.nodes[parent.0 as usize].edges.push((label, child));
@@ -167,39 +195,42 @@ impl Graph {
             Token::AnyMember => vec![Label::AnyMember],
             Token::ReturnValue => vec![Label::ReturnValue],
             Token::Instance => vec![Label::Instance],
-            Token::Argument(at) => self.arguments(at).map(Label::Argument).collect(),
-            Token::Parameter(at) => self.arguments(at).map(Label::Parameter).collect(),
+            Token::Argument(at) => self.arguments(at).into_iter().map(Label::Argument).collect(),
+            Token::Parameter(at) => self.arguments(at).into_iter().map(Label::Parameter).collect(),
             Token::Element => vec![Label::Element],
             Token::Decorated => vec![Label::Decorated],
             Token::Subclass => vec![Label::Subclass],
+            Token::Receiver => vec![Label::Receiver],
+            Token::Key => vec![Label::Key],
         }
     }
 
+    fn arguments(&mut self, at: &[ArgumentAt]) -> Vec<ArgumentAt> {
+        at.iter().map(|at| self.argument_symbol(at.clone())).collect()
+    }
+
     /// Keywords are symbols as well: a name without a symbol leads nowhere.
-    fn arguments(&mut self, at: &[ArgumentAt]) -> impl Iterator<Item = ArgumentAt> {
-        for it in at {
-            if let ArgumentAt::Keyword(name) = it {
-                self.intern(name);
-            }
+    pub fn argument_symbol(&mut self, at: ArgumentAt) -> ArgumentAt {
+        if let ArgumentAt::Keyword(name) = &at {
+            self.intern(name);
         }
-        at.to_vec().into_iter()
+        at
     }
 }
 
 fn roots(start: &Start, packages: &[String], everywhere: bool) -> Vec<Root> {
     match start {
+        Start::Module if packages.len() > 1 => vec![Root::Packages(packages.join(","))],
         Start::Module => packages.iter().cloned().map(Root::Package).collect(),
         Start::Package(names) => names.iter().cloned().map(Root::Package).collect(),
         Start::Type(names) => names.iter().cloned().map(Root::Type).collect(),
         Start::Global(names) => names.iter().cloned().map(Root::Global).collect(),
         Start::Guess(names) if everywhere => {
-            names.iter().map(|name| Root::Guess { name: name.clone(), package: None }).collect()
+            names.iter().map(|name| Root::Guess { name: name.clone(), packages: None }).collect()
         }
-        Start::Guess(names) => names
-            .iter()
-            .flat_map(|name| {
-                packages.iter().map(move |it| Root::Guess { name: name.clone(), package: Some(it.clone()) })
-            })
-            .collect(),
+        Start::Guess(names) => {
+            let packages = Some(packages.join(","));
+            names.iter().map(|name| Root::Guess { name: name.clone(), packages: packages.clone() }).collect()
+        }
     }
 }

@@ -3,21 +3,29 @@
 //! All rows of all models are attached to one graph of places. The engine walks it with [`Places`] from imports,
 //! types, globals and names, and asks at every value what the models say of it.
 
-mod chars;
+pub mod chars;
+mod compile;
+mod fields;
 mod graph;
 pub mod kinds;
-pub mod nearest;
+mod load;
 mod op;
 pub mod place;
 mod places;
 pub mod rows;
+pub mod schema;
+mod table;
+#[cfg(test)]
+mod tests;
 pub mod version;
+mod words;
 
 pub use chars::Chars;
 pub use kinds::{KindId, KindSet};
 pub use places::{Held, Places, Rows, State};
 
 use rows::{Convention, FileRoute};
+use schema::{ModelError, ModelFile};
 
 /// All rows of all models.
 #[derive(Clone, Debug)]
@@ -29,7 +37,24 @@ impl Models {
     /// The models that come with the checker.
     pub fn builtin() -> &'static Models {
         static MODELS: std::sync::OnceLock<Models> = std::sync::OnceLock::new();
-        MODELS.get_or_init(|| Models { graph: graph::Graph::default() })
+        MODELS.get_or_init(|| Models { graph: table::read(include_str!("builtin.txt")) })
+    }
+
+    /// The built-in models and these.
+    pub fn with_user(files: &[ModelFile]) -> Result<Models, Vec<ModelError>> {
+        Models::builtin().clone().extended(files)
+    }
+
+    /// Only these models.
+    pub fn only(files: &[ModelFile]) -> Result<Models, Vec<ModelError>> {
+        Models { graph: graph::Graph::default() }.extended(files)
+    }
+
+    fn extended(self, files: &[ModelFile]) -> Result<Models, Vec<ModelError>> {
+        let mut loader = load::Loader::new(self.graph);
+        files.iter().enumerate().for_each(|(index, file)| loader.add(index, file));
+        let errors = loader.finish();
+        if errors.is_empty() { Ok(Models { graph: loader.graph }) } else { Err(errors) }
     }
 
     pub fn conventions(&self, language: &str) -> &[Convention] {
@@ -39,4 +64,12 @@ impl Models {
     pub fn file_routes(&self, language: &str) -> &[FileRoute] {
         self.graph.languages.get(language).map_or(&[], |it| &it.file_routes)
     }
+}
+
+/// The table of these models that [`Models::builtin`] reads. For the generator.
+pub fn generate(files: &[ModelFile]) -> Result<String, Vec<ModelError>> {
+    let mut loader = load::Loader::new(graph::Graph::default());
+    files.iter().enumerate().for_each(|(index, file)| loader.add(index, file));
+    let errors = loader.finish();
+    if errors.is_empty() { Ok(table::write(&loader)) } else { Err(errors) }
 }

@@ -58,6 +58,10 @@ pub enum Token {
     Element,
     Decorated,
     Subclass,
+    /// What the method here is called on.
+    Receiver,
+    /// The computed key of an assignment to the container here.
+    Key,
 }
 
 /// Which argument or parameter.
@@ -70,6 +74,8 @@ pub enum ArgumentAt {
     FromEnd(u32),
     Keyword(String),
     Any,
+    /// The object whose entries become keywords: `f(**data)`.
+    Spread,
 }
 
 impl ArgumentAt {
@@ -79,7 +85,7 @@ impl ArgumentAt {
             ArgumentAt::Position(position) => *position == index,
             ArgumentAt::Range(first, last) => *first <= index && last.is_none_or(|last| index <= last),
             ArgumentAt::FromEnd(back) => index.checked_add(*back) == Some(count),
-            ArgumentAt::Keyword(_) => false,
+            ArgumentAt::Keyword(_) | ArgumentAt::Spread => false,
             ArgumentAt::Any => true,
         }
     }
@@ -88,7 +94,7 @@ impl ArgumentAt {
         match self {
             ArgumentAt::Keyword(keyword) => keyword == name,
             ArgumentAt::Any => true,
-            ArgumentAt::Position(_) | ArgumentAt::Range(..) | ArgumentAt::FromEnd(_) => false,
+            ArgumentAt::Position(_) | ArgumentAt::Range(..) | ArgumentAt::FromEnd(_) | ArgumentAt::Spread => false,
         }
     }
 }
@@ -135,8 +141,18 @@ impl CallPlace {
 
 const STARTS: &[&str] = &["Package", "Type", "Global", "Guess"];
 const CALL_STARTS: &[&str] = &["Receiver", "ReturnValue", "Value", "Decorated", "Argument", "Parameter"];
-const TOKENS: &[&str] =
-    &["Member", "ReturnValue", "Instance", "Argument", "Parameter", "Element", "Decorated", "Subclass"];
+const TOKENS: &[&str] = &[
+    "Member",
+    "ReturnValue",
+    "Instance",
+    "Argument",
+    "Parameter",
+    "Element",
+    "Receiver",
+    "Key",
+    "Decorated",
+    "Subclass",
+];
 
 /// A word of a place: its name, and what stands in its brackets.
 #[derive(Clone, Copy)]
@@ -206,6 +222,8 @@ fn token(word: &Word<'_>, starts: &[&str]) -> Result<Token, PlaceError> {
         "Element" => bare(word, Token::Element),
         "Decorated" => bare(word, Token::Decorated),
         "Subclass" => bare(word, Token::Subclass),
+        "Receiver" => bare(word, Token::Receiver),
+        "Key" => bare(word, Token::Key),
         name => Err(unknown("unknown token", name, &[TOKENS, starts].concat())),
     }
 }
@@ -223,6 +241,9 @@ fn names(word: &Word<'_>) -> Result<Vec<String>, PlaceError> {
         .split(',')
         .map(|name| match name.trim() {
             "" => Err(error(format!("`{}[{operand}]` has an empty name", word.name))),
+            name if name.contains(|it: char| it.is_control() || it == '[') => {
+                Err(error(format!("`{}[{operand}]` has a name that cannot be", word.name)))
+            }
             name => Ok(name.to_owned()),
         })
         .collect()
@@ -232,13 +253,18 @@ fn arguments(word: &Word<'_>) -> Result<Vec<ArgumentAt>, PlaceError> {
     names(word)?.iter().map(|text| argument(word.name, text)).collect()
 }
 
-fn argument(word: &str, text: &str) -> Result<ArgumentAt, PlaceError> {
+pub(super) fn argument(word: &str, text: &str) -> Result<ArgumentAt, PlaceError> {
     let bad = || {
-        error(format!("`{word}[{text}]` is neither a position (`0`, `1..`, `1..3`, `-1`), a keyword (`name:`) nor `*`"))
+        error(format!(
+            "`{word}[{text}]` is neither a position (`0`, `1..`, `1..3`, `-1`), a keyword (`name:`), `*` nor `**`"
+        ))
     };
     let number = |text: &str| text.parse::<u32>().map_err(|_| bad());
     if text == "*" {
         return Ok(ArgumentAt::Any);
+    }
+    if text == "**" {
+        return Ok(ArgumentAt::Spread);
     }
     if let Some(name) = text.strip_suffix(':') {
         return if name.is_empty() { Err(bad()) } else { Ok(ArgumentAt::Keyword(name.to_owned())) };
@@ -261,5 +287,5 @@ fn error(message: impl Into<String>) -> PlaceError {
 }
 
 fn unknown(what: &str, name: &str, known: &[&str]) -> PlaceError {
-    error(super::nearest::unknown(what, name, known.iter().copied()))
+    error(super::words::unknown(what, name, known.iter().copied()))
 }

@@ -9,7 +9,7 @@ use super::Models;
 use super::graph::{Graph, Label, Language, NodeId, RowId, Symbol};
 use super::place::ArgumentAt;
 use super::rows::{
-    CallRow, CheckRow, Constant, EffectRow, PropagatorRow, RouteRow, Row, SanitizerRow, SinkRow, SourceRow,
+    CallRow, CheckRow, Constant, EffectRow, Origin, PropagatorRow, RouteRow, Row, SanitizerRow, SinkRow, SourceRow,
 };
 
 /// A non-empty set of places, interned by one [`Places`]; types that hold of its values belong to it.
@@ -17,11 +17,21 @@ use super::rows::{
 pub struct State(u32);
 
 /// A row that holds at a state. A guess if every way to the row begins with one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Held<'m, T> {
     pub row: &'m T,
+    /// Library, versions and conditions.
+    pub origin: &'m Origin,
     pub guess: bool,
 }
+
+impl<T> Clone for Held<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Held<'_, T> {}
 
 impl<T> Deref for Held<'_, T> {
     type Target = T;
@@ -85,10 +95,13 @@ enum Step {
     Instance,
     Argument(u32, u32),
     Keyword(Option<Symbol>),
+    Spread,
     Parameter(u32, Option<Symbol>),
     Element,
     Decorated,
     Subclass,
+    Receiver,
+    Key,
 }
 
 /// A module is its own default export.
@@ -129,11 +142,11 @@ impl<'m> Places<'m> {
     /// What a value that nothing resolves may be by its name, in a file with these imports.
     pub fn guess(&mut self, language: &str, name: &str, imports: &[&str]) -> Option<State> {
         let guesses = self.language(language)?.guesses.get(name)?;
-        let holds = |package: &Option<String>| match package {
+        let holds = |packages: &Option<String>| match packages {
             None => true,
-            Some(package) => imports.iter().any(|import| is_or_is_under(import, package)),
+            Some(packages) => packages.split(',').any(|it| imports.iter().any(|import| is_or_is_under(import, it))),
         };
-        let members = guesses.iter().filter(|(package, _)| holds(package));
+        let members = guesses.iter().filter(|(packages, _)| holds(packages));
         let members = members.map(|(_, node)| Member { node: *node, guess: true }).collect();
         self.intern(members)
     }
@@ -161,6 +174,11 @@ impl<'m> Places<'m> {
         self.step(state, step, name)
     }
 
+    /// An object whose entries become keywords.
+    pub fn spread(&mut self, state: State) -> Option<State> {
+        self.step(state, Step::Spread, "")
+    }
+
     pub fn parameter(&mut self, state: State, index: u32, name: Option<&str>) -> Option<State> {
         let symbol = name.and_then(|name| self.graph.symbol(name));
         self.step(state, Step::Parameter(index, symbol), name.unwrap_or_default())
@@ -176,6 +194,36 @@ impl<'m> Places<'m> {
 
     pub fn subclass(&mut self, state: State) -> Option<State> {
         self.step(state, Step::Subclass, "")
+    }
+
+    /// What the method at this state is called on.
+    pub fn receiver(&mut self, state: State) -> Option<State> {
+        self.step(state, Step::Receiver, "")
+    }
+
+    /// The computed key of an assignment to the container at this state.
+    pub fn key(&mut self, state: State) -> Option<State> {
+        self.step(state, Step::Key, "")
+    }
+
+    /// Types that hold here under conditions, which [`Places`] cannot test: where they hold of the last call, the
+    /// caller unites the state with the one given.
+    pub fn conditional_types(&mut self, state: State) -> Vec<(&'m Origin, State)> {
+        let members = Rc::clone(&self.set(state).members);
+        let mut found = Vec::new();
+        for member in members.iter() {
+            for (root, row) in &self.graph.node(member.node).types {
+                if self.holds(*row) && !self.holds_always(*row) {
+                    found.push((*row, Member { node: *root, guess: member.guess }));
+                }
+            }
+        }
+        found.sort_unstable();
+        let graph = self.graph;
+        found
+            .into_iter()
+            .filter_map(|(row, member)| Some((&graph.rows[row.0 as usize].1, self.intern(vec![member])?)))
+            .collect()
     }
 
     pub fn union(&mut self, left: State, right: State) -> State {
@@ -252,13 +300,15 @@ impl<'m> Places<'m> {
         self.intern(nodes.into_iter().map(|node| Member { node, guess: false }).collect())
     }
 
-    /// Adds the types that hold of the nodes' values, and theirs.
+    /// Adds the types and groups that hold of the nodes' values, and theirs.
     fn closed(&self, mut nodes: Vec<NodeId>) -> Vec<NodeId> {
         let mut at = 0;
         while at < nodes.len() {
-            for (root, row) in &self.graph.node(nodes[at]).types {
-                if self.holds(*row) && !nodes.contains(root) {
-                    nodes.push(*root);
+            let node = self.graph.node(nodes[at]);
+            let types = node.types.iter().filter(|(_, row)| self.holds_always(*row)).map(|(root, _)| *root);
+            for root in types.chain(node.groups.iter().copied()) {
+                if !nodes.contains(&root) {
+                    nodes.push(root);
                 }
             }
             at += 1;
@@ -268,6 +318,10 @@ impl<'m> Places<'m> {
 
     fn holds(&self, row: RowId) -> bool {
         self.graph.rows[row.0 as usize].1.versions.holds(None)
+    }
+
+    fn holds_always(&self, row: RowId) -> bool {
+        self.holds(row) && !self.graph.rows[row.0 as usize].1.is_conditional()
     }
 
     fn intern(&mut self, members: Vec<Member>) -> Option<State> {
@@ -307,17 +361,18 @@ impl<'m> Places<'m> {
         held.dedup_by_key(|(row, _)| *row);
         let mut rows = Rows { guess: members.iter().all(|it| it.guess), ..Rows::default() };
         for (id, guess) in held.into_iter().filter(|(row, _)| self.holds(*row)) {
-            match &self.graph.rows[id.0 as usize].0 {
-                Row::Type(row) => rows.types.push(Held { row, guess }),
-                Row::Source(row) => rows.sources.push(Held { row, guess }),
-                Row::Sink(row) => rows.sinks.push(Held { row, guess }),
-                Row::Sanitizer(row) => rows.sanitizers.push(Held { row, guess }),
-                Row::Check(row) => rows.checks.push(Held { row, guess }),
-                Row::Propagator(row) => rows.propagators.push(Held { row, guess }),
-                Row::Call(row) => rows.calls.push(Held { row, guess }),
-                Row::Effect(row) => rows.effects.push(Held { row, guess }),
-                Row::Route(row) => rows.routes.push(Held { row, guess }),
-                Row::Constant(row) => rows.constants.push(Held { row, guess }),
+            let (row, origin) = &self.graph.rows[id.0 as usize];
+            match row {
+                Row::Type(row) => rows.types.push(Held { row, origin, guess }),
+                Row::Source(row) => rows.sources.push(Held { row, origin, guess }),
+                Row::Sink(row) => rows.sinks.push(Held { row, origin, guess }),
+                Row::Sanitizer(row) => rows.sanitizers.push(Held { row, origin, guess }),
+                Row::Check(row) => rows.checks.push(Held { row, origin, guess }),
+                Row::Propagator(row) => rows.propagators.push(Held { row, origin, guess }),
+                Row::Call(row) => rows.calls.push(Held { row, origin, guess }),
+                Row::Effect(row) => rows.effects.push(Held { row, origin, guess }),
+                Row::Route(row) => rows.routes.push(Held { row, origin, guess }),
+                Row::Constant(row) => rows.constants.push(Held { row, origin, guess }),
             }
         }
         rows
@@ -332,8 +387,11 @@ fn leads(label: &Label, step: Step, name: &str) -> bool {
         | (Label::Instance, Step::Instance)
         | (Label::Element, Step::Element)
         | (Label::Decorated, Step::Decorated)
-        | (Label::Subclass, Step::Subclass) => true,
+        | (Label::Subclass, Step::Subclass)
+        | (Label::Receiver, Step::Receiver)
+        | (Label::Key, Step::Key) => true,
         (Label::Argument(at), Step::Argument(index, count)) => at.holds_position(index, count),
+        (Label::Argument(at), Step::Spread) => matches!(at, ArgumentAt::Spread | ArgumentAt::Any),
         (Label::Argument(at), Step::Keyword(_)) => at.holds_keyword(name),
         (Label::Parameter(at), Step::Parameter(index, _)) => at.holds_position(index, 0) || is_keyword(at, name),
         _ => false,

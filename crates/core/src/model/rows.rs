@@ -27,6 +27,16 @@ pub struct Origin {
     /// The model's first package: the library's name in reports.
     pub library: String,
     pub versions: VersionRange,
+    /// All of these must hold of the call that the row's place ends at or went through last.
+    pub when: Vec<Condition>,
+    /// None of these may hold of it.
+    pub unless: Vec<Condition>,
+}
+
+impl Origin {
+    pub fn is_conditional(&self) -> bool {
+        !(self.when.is_empty() && self.unless.is_empty())
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +47,6 @@ pub struct SourceRow {
 #[derive(Clone, Debug)]
 pub struct SinkRow {
     pub kind: KindId,
-    /// All of these must hold of the call.
-    pub when: Vec<Condition>,
-    /// None of these may hold of the call.
-    pub unless: Vec<Condition>,
     /// Only where the constant parts of the text read as this language (`sql`, …).
     pub reads_as: Option<String>,
     /// An untrusted object matters here; what is surely text does not.
@@ -64,7 +70,10 @@ pub struct SanitizerRow {
 pub enum HoldsWhen {
     True,
     False,
+    /// The call throws or ends the request otherwise.
     Returns,
+    /// Its result equals, or is among, constants.
+    Compared,
 }
 
 #[derive(Clone, Debug)]
@@ -81,6 +90,8 @@ pub enum Keeps {
     Value,
     /// Something derived from it.
     Data,
+    /// The same, and what was known of its characters or made it safe is lost.
+    Decoded,
 }
 
 #[derive(Clone, Debug)]
@@ -116,7 +127,11 @@ pub struct EffectRow {
     pub from: Option<CallPlace>,
     pub pattern: Option<CallPlace>,
     pub text: Option<CallPlace>,
-    pub is: Option<ValueType>,
+    /// What `get` finds goes through this function first.
+    pub convert: Option<CallPlace>,
+    pub is: Option<TypeTest>,
+    /// `replace` replaces the first one only.
+    pub first: bool,
     pub full: bool,
     pub head: bool,
 }
@@ -129,6 +144,8 @@ pub enum Verb {
     Hook,
     Error,
     Param,
+    /// The receiver, or what the call makes, answers under the path.
+    Prefix,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,10 +165,22 @@ pub struct RouteRow {
     pub method: Method,
     pub path: Option<CallPlace>,
     pub handler: Vec<CallPlace>,
-    /// Names of types; `None` for a parameter without one.
-    pub params: Vec<Option<String>>,
+    pub params: Vec<ParamType>,
     /// A handler with exactly that many parameters has one more in front.
     pub shift_at_arity: Option<u32>,
+}
+
+/// What a parameter of a handler is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParamType {
+    /// Nothing is known.
+    None,
+    /// Of a named type.
+    Type(String),
+    /// Every further parameter is a path parameter, unless the path types it.
+    PathParameters,
+    /// Every further parameter comes from the request, unless its annotation or default says otherwise.
+    RequestParameters,
 }
 
 /// A function nobody calls whose parameters have these names is a handler.
@@ -161,7 +190,7 @@ pub struct Convention {
     /// Alternative names of each parameter that must be there.
     pub params: Vec<Vec<String>>,
     /// Type of each of them.
-    pub types: Vec<Option<String>>,
+    pub types: Vec<ParamType>,
     /// Packages of which the file imports one, unless `everywhere`.
     pub packages: Vec<String>,
     pub everywhere: bool,
@@ -174,7 +203,7 @@ pub struct FileRoute {
     pub glob: String,
     /// `*` for all.
     pub exports: Vec<String>,
-    pub params: Vec<Option<String>>,
+    pub params: Vec<ParamType>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -203,7 +232,14 @@ pub enum Expected {
     Array,
 }
 
-/// What `is-type` tells.
+/// What `is-type` asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypeTest {
+    Type(ValueType),
+    /// The class, or the list of classes, that stands there.
+    Class(CallPlace),
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueType {
     Text,

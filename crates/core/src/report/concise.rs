@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::Report;
+use super::frame::harmless;
 
 /// `name` turns a path of the report into the one to print.
 pub fn concise(report: &Report, name: &dyn Fn(&str) -> String) -> String {
@@ -13,11 +14,11 @@ pub fn concise(report: &Report, name: &dyn Fn(&str) -> String) -> String {
         let _ = writeln!(
             out,
             "{}:{}:{}: {severity} {} {}",
-            name(&finding.file),
+            harmless(&name(&finding.file)),
             start.line,
             start.column,
             finding.rule,
-            finding.message
+            harmless(&finding.message)
         );
     }
     out

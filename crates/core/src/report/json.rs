@@ -9,7 +9,7 @@ pub fn json(report: &Report) -> String {
 }
 
 /// Every value of ours has text keys and integers, so that writing it cannot fail.
-pub(crate) fn pretty<T: Serialize>(value: &T) -> String {
+pub fn pretty<T: Serialize>(value: &T) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text

@@ -5,10 +5,17 @@
 mod assemble;
 pub mod concise;
 mod docs;
+mod frame;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
 pub mod lines;
+pub mod markdown;
 mod route;
+mod rule_meta;
 pub mod sarif;
+pub mod text;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +24,7 @@ use crate::finding::{Confidence, FixKind, ProblemKind, Severity, Specialist, Ste
 pub use assemble::{Outcome, assemble};
 pub use docs::{docs_address, docs_base};
 pub use route::{Evidence, Guards, Route};
+pub use rule_meta::RuleMeta;
 
 /// Raised when a consumer of the JSON would have to change.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -183,3 +191,6 @@ impl Report {
         self.problems.iter().any(|it| it.kind.is_incomplete())
     }
 }
+
+#[cfg(test)]
+mod tests;

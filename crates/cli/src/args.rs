@@ -1,0 +1,237 @@
+//! Options and commands as they are typed.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use backend_specialist_core::config::{FailOn, TestTreatment};
+use backend_specialist_core::finding::{Confidence, Profile, Severity};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, Parser, Subcommand};
+use serde::de::DeserializeOwned;
+
+use crate::exit;
+use crate::fault::Fault;
+
+/// Finds what is wrong in Node.js and Python backends.
+///
+/// Without a command it checks. Exit codes: 0 nothing that counts, 1 findings that count, 2 usage, configuration or
+/// unreadable input, 3 incomplete analysis under --strict-coverage.
+#[derive(Debug, Parser)]
+#[command(name = "backend-specialist", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub check: CheckArgs,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Analyze and report (the default)
+    Check(Box<CheckArgs>),
+    /// List all rules
+    Rules(RulesArgs),
+    /// Show a rule's page, or what is known of a place
+    Explain(Box<ExplainArgs>),
+    /// Join the JSON reports of shards
+    Merge(MergeArgs),
+    /// Write a commented configuration to start from
+    Init,
+    /// Settings
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print a completion script
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print the settings that hold, for a file if one is given
+    Show(Box<ConfigShowArgs>),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ConfigShowArgs {
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub project: ProjectArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct RulesArgs {
+    #[arg(long, default_value = "text", value_parser = ["text", "json", "markdown"])]
+    pub format: String,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// A rule, or a place as FILE:LINE
+    #[arg(value_name = "RULE|FILE:LINE")]
+    pub what: String,
+    #[command(flatten)]
+    pub project: ProjectArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct MergeArgs {
+    #[arg(value_name = "REPORT", required = true)]
+    pub reports: Vec<PathBuf>,
+    #[arg(long, default_value = "text", value_parser = crate::output::FORMATS)]
+    pub format: String,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct CompletionsArgs {
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct CommonArgs {
+    /// Colors in text
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "always", "never"])]
+    pub color: String,
+    /// Nothing on stderr but errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// More on stderr: what was skipped and why
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct CheckArgs {
+    /// Files and folders to report on, `-` for standard input [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub project: ProjectArgs,
+    /// How to print the report
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = crate::output::FORMATS)]
+    pub format: String,
+    /// Write the report to a file as well (repeatable)
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub output: Vec<String>,
+    /// The lowest severity that makes a run fail
+    #[arg(long, value_name = "SEVERITY", value_parser = words::<FailOn>(&["critical", "high", "medium", "low", "info", "none"]))]
+    pub fail_on: Option<FailOn>,
+    /// Answer 0 whatever is found
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Answer 3 when something could not be analyzed
+    #[arg(long)]
+    pub strict_coverage: bool,
+    /// A project without JavaScript or Python is no error
+    #[arg(long)]
+    pub allow_empty: bool,
+}
+
+/// What decides which files are read and which rules run; shared by the commands that analyze.
+#[derive(Clone, Debug, Args)]
+pub struct ProjectArgs {
+    /// The project's folder [default: the nearest one upwards with a configuration, else the current one]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// The configuration file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What standard input is called
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<String>,
+    /// Which rules run
+    #[arg(long, value_parser = words::<Profile>(&["core", "strict", "audit"]))]
+    pub profile: Option<Profile>,
+    /// Run these rules or groups alone
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Do not run these rules or groups
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// What happens to findings in code that tests
+    #[arg(long, value_parser = words::<TestTreatment>(&["same", "lower", "skip"]))]
+    pub tests: Option<TestTreatment>,
+    /// Report nothing below this severity
+    #[arg(long, value_name = "SEVERITY", value_parser = words::<Severity>(&["critical", "high", "medium", "low", "info"]))]
+    pub min_severity: Option<Severity>,
+    /// Report nothing below this confidence
+    #[arg(long, value_name = "CONFIDENCE", value_parser = words::<Confidence>(&["high", "medium", "low"]))]
+    pub min_confidence: Option<Confidence>,
+    /// Files that are no part of the project, as a pattern (repeatable)
+    #[arg(long, value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+    /// Skip files larger than this
+    #[arg(long, value_name = "BYTES")]
+    pub max_file_size: Option<u64>,
+    /// Threads [default: one for each core]
+    #[arg(short, long = "jobs", value_name = "N")]
+    pub jobs: Option<usize>,
+}
+
+impl Cli {
+    pub fn read(args: impl Iterator<Item = OsString>) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(args)
+    }
+}
+
+/// A parser of the words that the configuration knows as well.
+fn words<T: DeserializeOwned + Clone + Send + Sync + 'static>(
+    known: &'static [&'static str],
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(known).try_map(|word| serde_json::from_value(serde_json::Value::String(word)))
+}
+
+/// Help and version go to stdout; everything else is a fault in our own words.
+pub fn answer(error: &clap::Error) -> Result<u8, Fault> {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // A closed pipe is no fault of ours.
+            let _ = error.print();
+            return Ok(exit::OK);
+        }
+        _ => {}
+    }
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(it)) => Some(it.clone()),
+        Some(ContextValue::Strings(all)) => Some(all.join("`, `")),
+        _ => None,
+    };
+    let arg = context(ContextKind::InvalidArg).unwrap_or_default();
+    let value = context(ContextKind::InvalidValue).unwrap_or_default();
+    let (what, help) = match error.kind() {
+        ErrorKind::UnknownArgument => (
+            format!("unknown option `{arg}`"),
+            context(ContextKind::SuggestedArg).map(|it| format!("did you mean `{it}`?")),
+        ),
+        ErrorKind::InvalidSubcommand => (
+            format!("unknown command `{}`", context(ContextKind::InvalidSubcommand).unwrap_or_default()),
+            context(ContextKind::SuggestedSubcommand).map(|it| format!("did you mean `{it}`?")),
+        ),
+        ErrorKind::InvalidValue if value.is_empty() => (format!("`{arg}` needs a value"), None),
+        ErrorKind::InvalidValue => (format!("`{value}` is no value of `{arg}`"), valid_values(error)),
+        ErrorKind::ArgumentConflict => {
+            let other = context(ContextKind::PriorArg).unwrap_or_default();
+            (format!("`{arg}` cannot be used with `{other}`"), None)
+        }
+        _ => {
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string();
+            (first, None)
+        }
+    };
+    let help = help.unwrap_or_else(|| "see `backend-specialist --help`".to_string());
+    Err(Fault::new(what).help(help))
+}
+
+fn valid_values(error: &clap::Error) -> Option<String> {
+    if let Some(ContextValue::String(it)) = error.get(ContextKind::SuggestedValue) {
+        return Some(format!("did you mean `{it}`?"));
+    }
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(all)) if !all.is_empty() => Some(format!("one of {}", all.join(", "))),
+        _ => None,
+    }
+}

@@ -1,0 +1,32 @@
+//! `cargo xtask`: see `USAGE`.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use backend_specialist_xtask::{generate, literate, root};
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[&str]) -> Result<()> {
+    match args {
+        ["gen"] => generate::write(&root()),
+        ["gen", "--check"] => generate::check(&root()),
+        ["page"] => literate::check(&root(), "", ""),
+        ["page", page] => literate::check(&root(), page, ""),
+        ["page", page, case] => literate::check(&root(), page, case),
+        _ => bail!("{USAGE}"),
+    }
+}
+
+const USAGE: &str = "usage:
+  cargo xtask gen [--check]             writes the generated files, or says which are stale";

@@ -1,0 +1,23 @@
+import cookieParser from "cookie-parser";
+import cors from "cors";
+import express from "express";
+import { rateLimit } from "express-rate-limit";
+import helmet from "helmet";
+import { pinoHttp } from "pino-http";
+import { config } from "./config";
+import { logger } from "./logger";
+import { handleError, notFound } from "./middleware/errors";
+import { api } from "./routes";
+
+export const app = express();
+
+app.set("trust proxy", 1);
+app.use(helmet());
+app.use(pinoHttp({ logger }));
+app.use(cors({ origin: config.allowedOrigins, credentials: true }));
+app.use(rateLimit({ windowMs: 60_000, limit: 120 }));
+app.use(express.json({ limit: "100kb" }));
+app.use(cookieParser());
+app.use("/api/v1", api);
+app.use(notFound);
+app.use(handleError);
