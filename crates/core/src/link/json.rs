@@ -28,8 +28,8 @@ fn plain(text: &str) -> String {
             string_len(rest)
         } else if rest.starts_with("//") {
             rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            rest[2..].find("*/").map_or(rest.len(), |end| end + 4)
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            comment.find("*/").map_or(rest.len(), |end| end + "/**/".len())
         } else {
             first.len_utf8()
         };

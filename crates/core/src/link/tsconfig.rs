@@ -31,8 +31,15 @@ pub struct Configs {
 #[derive(Clone, Default)]
 struct Written {
     base: Option<String>,
-    /// The folder of the file that names the paths, and the paths.
-    paths: Option<(String, Vec<(String, Vec<String>)>)>,
+    paths: Option<WrittenPaths>,
+}
+
+#[derive(Clone, Default)]
+struct WrittenPaths {
+    /// Where the file stands that names them.
+    folder: String,
+    /// Patterns and their targets.
+    entries: Vec<(String, Vec<String>)>,
 }
 
 struct Reader<'r> {
@@ -122,8 +129,8 @@ impl Reader<'_> {
         }
         if let Some(paths) = options.and_then(|options| options.get("paths")).and_then(Value::as_object) {
             let targets = |value| json::texts(Some(value)).into_iter().map(str::to_owned).collect();
-            let paths = paths.iter().map(|(key, value)| (key.clone(), targets(value))).collect();
-            merged.paths = Some((folder.to_owned(), paths));
+            let entries = paths.iter().map(|(key, value)| (key.clone(), targets(value))).collect();
+            merged.paths = Some(WrittenPaths { folder: folder.to_owned(), entries });
         }
         merged
     }
@@ -152,11 +159,12 @@ impl Written {
             None => join(from, target),
         };
         let base = self.base.and_then(|base| if base.starts_with('$') { place("", &base) } else { Some(base) });
-        let (written_in, paths) = self.paths.unwrap_or_default();
-        let from = base.as_deref().unwrap_or(&written_in);
-        let mut paths: Vec<(Pattern, Vec<Option<String>>)> = paths
-            .into_iter()
-            .map(|(key, targets)| (Pattern::new(&key), targets.iter().map(|target| place(from, target)).collect()))
+        let written = self.paths.unwrap_or_default();
+        let from = base.as_deref().unwrap_or(&written.folder);
+        let mut paths: Vec<(Pattern, Vec<Option<String>>)> = written
+            .entries
+            .iter()
+            .map(|(key, targets)| (Pattern::new(key), targets.iter().map(|target| place(from, target)).collect()))
             .collect();
         paths.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.rank()));
         Config { folder, base, paths }
