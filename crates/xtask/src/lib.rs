@@ -3,6 +3,7 @@
 pub mod generate;
 pub mod literate;
 pub mod pages;
+pub mod ready;
 pub mod tidy;
 
 use std::path::{Path, PathBuf};

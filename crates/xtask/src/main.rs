@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use backend_specialist_xtask::{generate, literate, root};
+use backend_specialist_xtask::{generate, literate, ready, root};
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -24,9 +24,11 @@ fn run(args: &[&str]) -> Result<()> {
         ["page"] => literate::check(&root(), "", ""),
         ["page", page] => literate::check(&root(), page, ""),
         ["page", page, case] => literate::check(&root(), page, case),
+        ["ready"] => ready::run(&root()),
         _ => bail!("{USAGE}"),
     }
 }
 
 const USAGE: &str = "usage:
-  cargo xtask gen [--check]             writes the generated files, or says which are stale";
+  cargo xtask gen [--check]             writes the generated files, or says which are stale
+  cargo xtask ready                     everything that must hold before a change is sent";
