@@ -10,12 +10,8 @@ use super::tree::{FolderId, Tree, join, split};
 use super::tsconfig::Configs;
 use super::{Linker, Target};
 
-/// Endings of files that are imported and hold no code.
-const DATA_ENDINGS: &[&str] = &[
-    "json", "json5", "jsonc", "node", "wasm", "css", "scss", "sass", "less", "html", "htm", "txt", "md", "mdx", "sql",
-    "graphql", "gql", "proto", "yaml", "yml", "toml", "xml", "csv", "svg", "png", "jpg", "jpeg", "gif", "webp", "ico",
-    "pdf", "woff", "woff2", "ttf", "hbs", "ejs", "pug", "mjml", "vue", "svelte", "astro", "env", "pem", "key", "crt",
-];
+/// Endings of files that are imported and hold no code, one a line.
+const DATA_ENDINGS: &str = include_str!("data_endings.txt");
 
 /// Prefixes that bundlers are told to read as the root of the sources.
 const ROOT_ALIASES: &[&str] = &["@/", "~/", "@@/", "~~/"];
@@ -99,7 +95,7 @@ impl Search<'_> {
             }
         }
         match split(&place).1.rsplit_once('.') {
-            Some((_, ending)) if DATA_ENDINGS.contains(&ending) => Target::Data(place.into()),
+            Some((_, ending)) if DATA_ENDINGS.lines().any(|it| it == ending) => Target::Data(place.into()),
             _ => Target::Missing,
         }
     }
