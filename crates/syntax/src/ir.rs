@@ -5,6 +5,8 @@
 //! Operations whose meaning differs between languages (`+`, `==`, truthiness, `%`) are distinct operators or
 //! switches in [`Semantics`], chosen while lowering: nothing above this crate asks for a language.
 
+mod spans;
+
 use std::marker::PhantomData;
 
 /// A byte range of the file's decoded text, end exclusive.

@@ -4,6 +4,7 @@
 mod depth;
 mod expressions;
 mod modules;
+mod repair;
 mod scopes;
 mod spans;
 mod statements;
