@@ -26,10 +26,10 @@ struct Suppression {
     rule: &'static Rule,
     reason: Option<String>,
     span: Span,
-    /// The line (from 0) of the comment.
-    line: usize,
+    /// The line of the comment, from 1.
+    line: u32,
     /// The line it speaks of: its own behind code, else the next one that is no suppression.
-    target: Option<usize>,
+    target: Option<u32>,
     behind_code: bool,
     used: bool,
 }
@@ -38,7 +38,7 @@ impl Suppressions {
     pub fn read(
         id: FileId,
         file: &LoadedFile,
-        lines: &LineIndex<'_>,
+        lines: &LineIndex<&str>,
         config: &Config,
         rules: &[&'static Rule],
     ) -> Suppressions {
@@ -85,7 +85,7 @@ impl Suppressions {
 
     /// A comment on a line of its own speaks of the next line that is not such a comment as well.
     fn aim(&mut self) {
-        let own: Vec<usize> =
+        let own: Vec<u32> =
             self.all.iter().filter(|it| !it.behind_code && it.target.is_some()).map(|it| it.line).collect();
         for it in self.all.iter_mut().filter(|it| !it.behind_code && it.target.is_some()) {
             let mut next = it.line + 1;
@@ -101,7 +101,7 @@ impl Suppressions {
     }
 
     /// For each finding, given by its rule and its first and last line, whether it is suppressed and why.
-    pub fn apply(&mut self, findings: &[(&'static str, usize, usize)]) -> Vec<Option<Option<String>>> {
+    pub fn apply(&mut self, findings: &[(&'static str, u32, u32)]) -> Vec<Option<Option<String>>> {
         let mut verdicts: Vec<Option<Option<String>>> = vec![None; findings.len()];
         for (verdict, finding) in verdicts.iter_mut().zip(findings) {
             for it in self.all.iter_mut().filter(|it| it.rule.id == finding.0 && it.covers(finding.1, finding.2)) {
@@ -133,7 +133,7 @@ impl Suppressions {
 }
 
 impl Suppression {
-    fn covers(&self, first: usize, last: usize) -> bool {
+    fn covers(&self, first: u32, last: u32) -> bool {
         let Some(target) = self.target else { return true };
         (first..=last).contains(&target) || (first..=last).contains(&self.line)
     }
@@ -171,12 +171,12 @@ impl<'a> Written<'a> {
 struct CommentLine<'a> {
     text: &'a str,
     span: Span,
-    line: usize,
+    line: u32,
     behind_code: bool,
 }
 
 /// Where the parser gave the comments, those; else every line, told by what stands before the mark.
-fn comment_lines<'a>(file: &'a LoadedFile, lines: &LineIndex<'a>) -> Vec<CommentLine<'a>> {
+fn comment_lines<'a>(file: &LoadedFile, lines: &'a LineIndex<&'a str>) -> Vec<CommentLine<'a>> {
     let comments = match &file.module {
         Some(module) if !module.repaired && module.problems.is_empty() => Some(&module.comments),
         _ => None,
@@ -184,9 +184,9 @@ fn comment_lines<'a>(file: &'a LoadedFile, lines: &LineIndex<'a>) -> Vec<Comment
     let mut found = Vec::new();
     for (at, _) in file.text.match_indices(MARK) {
         let start = at as u32;
-        let line = lines.line_of(start);
+        let line = lines.line(start);
         let text = lines.line_text(line);
-        let line_start = lines.line_span(line).start;
+        let line_start = lines.line_start(line);
         let before = text.get(..(start - line_start) as usize).unwrap_or_default();
         let comment = comments.map(|all| all.iter().find(|it| it.span.start <= start && start < it.span.end));
         let code = match comment {

@@ -31,4 +31,5 @@ fn run(args: &[&str]) -> Result<()> {
 
 const USAGE: &str = "usage:
   cargo xtask gen [--check]             writes the generated files, or says which are stale
+  cargo xtask page [PAGE [CASE]]        runs the literate pages, or one of them, or one of its cases
   cargo xtask ready                     everything that must hold before a change is sent";

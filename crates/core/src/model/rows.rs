@@ -8,6 +8,7 @@ use super::version::VersionRange;
 
 /// Every row of every section.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a table holds few of these rows, and they are read where they lie")]
 pub enum Row {
     Type(String),
     Source(SourceRow),

@@ -121,15 +121,18 @@ fn suppress(
         let id = FileId(index as u32);
         let from = findings.partition_point(|it| it.place.file < id);
         let to = findings.partition_point(|it| it.place.file <= id);
-        let lines =
-            LineIndex::new(if from < to || file.text.contains("backend-specialist-ignore") { &file.text } else { "" });
+        let lines = LineIndex::new(if from < to || file.text.contains("backend-specialist-ignore") {
+            file.text.as_str()
+        } else {
+            ""
+        });
         let mut suppressions = Suppressions::read(id, file, &lines, config, rules);
         let spoken: Vec<_> = findings[from..to]
             .iter()
             .map(|it| {
                 let span = it.place.span;
                 let last = span.end.saturating_sub(1).max(span.start);
-                (it.rule.id, lines.line_of(span.start), lines.line_of(last))
+                (it.rule.id, lines.line(span.start), lines.line(last))
             })
             .collect();
         reasons.extend(suppressions.apply(&spoken));
@@ -163,7 +166,7 @@ fn admitted(mut finding: finding::Finding, loaded: &Loaded, config: &Config) -> 
 /// Turns places into names, lines and texts.
 struct Places<'a> {
     loaded: &'a Loaded,
-    lines: Vec<Option<LineIndex<'a>>>,
+    lines: Vec<Option<LineIndex<&'a str>>>,
     docs: Option<String>,
 }
 
@@ -174,7 +177,7 @@ impl<'a> Places<'a> {
     }
 
     fn range(&mut self, file: FileId, span: Span) -> Range {
-        let text = &self.loaded.files[file.0 as usize].text;
+        let text = self.loaded.files[file.0 as usize].text.as_str();
         self.lines[file.0 as usize].get_or_insert_with(|| LineIndex::new(text)).range(span)
     }
 

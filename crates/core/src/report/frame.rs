@@ -22,8 +22,8 @@ pub(super) struct Excerpt {
 
 impl Excerpt {
     /// The first line of the range.
-    pub fn new(lines: &LineIndex<'_>, range: Range) -> Excerpt {
-        let line = lines.line_text(range.start.line.saturating_sub(1) as usize);
+    pub fn new<T: AsRef<str>>(lines: &LineIndex<T>, range: Range) -> Excerpt {
+        let line = lines.line_text(range.start.line);
         let continues = range.end.line > range.start.line;
         let (from_unit, to_unit) =
             (range.start.column as usize - 1, if continues { usize::MAX } else { range.end.column as usize - 1 });

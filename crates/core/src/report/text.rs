@@ -36,7 +36,7 @@ pub fn findings_text(findings: &[Finding], options: &TextOptions<'_>) -> String 
 
 struct Printer<'a> {
     options: &'a TextOptions<'a>,
-    texts: BTreeMap<String, Option<String>>,
+    texts: BTreeMap<String, Option<LineIndex<String>>>,
     out: String,
 }
 
@@ -127,10 +127,11 @@ impl Printer<'_> {
 
     fn excerpt(&mut self, file: &str, range: Range) -> Option<Excerpt> {
         if !self.texts.contains_key(file) {
-            self.texts.insert(file.to_string(), (self.options.source)(file));
+            let lines = (self.options.source)(file).map(LineIndex::new);
+            self.texts.insert(file.to_string(), lines);
         }
-        let text = self.texts.get(file)?.as_ref()?;
-        Some(Excerpt::new(&LineIndex::new(text), range))
+        let lines = self.texts.get(file)?.as_ref()?;
+        Some(Excerpt::new(lines, range))
     }
 
     /// Digits of the largest line number in the finding.

@@ -33,13 +33,12 @@ fn file(text: &str) -> LoadedFile {
 
 /// Findings are (rule, first line, last line) with lines from 1; gives the reasons and the problems.
 #[track_caller]
-fn check(text: &str, findings: &[(&'static str, usize, usize)], expected: &[Option<&str>], problems: &[&str]) {
+fn check(text: &str, findings: &[(&'static str, u32, u32)], expected: &[Option<&str>], problems: &[&str]) {
     let file = file(text);
-    let lines = LineIndex::new(&file.text);
+    let lines = LineIndex::new(file.text.as_str());
     let config = Config::default();
     let mut suppressions = Suppressions::read(FileId(0), &file, &lines, &config, &[&RULE_A, &RULE_B]);
-    let findings: Vec<_> = findings.iter().map(|it| (it.0, it.1 - 1, it.2 - 1)).collect();
-    let verdicts = suppressions.apply(&findings);
+    let verdicts = suppressions.apply(findings);
     let verdicts: Vec<_> = verdicts.into_iter().map(|it| it.map(Option::unwrap_or_default)).collect();
     assert_eq!(verdicts, expected.iter().map(|it| it.map(str::to_string)).collect::<Vec<_>>());
     let said: Vec<_> = suppressions.problems(&config).into_iter().map(|it| it.message).collect();

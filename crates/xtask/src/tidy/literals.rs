@@ -4,9 +4,13 @@ use std::collections::BTreeSet;
 
 use super::Text;
 
+/// Libraries that are called like a file format or a word of our own data; there the word is meant, not the library.
+const ORDINARY_WORDS: &[&str] = &["executor", "invoke", "markdown", "toml"];
+
 /// Names of libraries that stand as literals in the checker.
 pub(super) fn libraries(core: &[&Text], libraries: &BTreeSet<String>) -> Vec<String> {
-    named(core, |_, literal| libraries.contains(literal), "is a library: it belongs to crates/core/models")
+    let is_library = |it: &str| libraries.contains(it) && !ORDINARY_WORDS.contains(&it);
+    named(core, |_, literal| is_library(literal), "is a library: it belongs to crates/core/models")
 }
 
 /// Names of languages that stand as literals where only models and module resolution may know them.
