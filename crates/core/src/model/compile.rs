@@ -368,8 +368,12 @@ pub(super) fn convention(fields: &mut Fields<'_>, library: &str, packages: &[Str
 
 pub(super) fn file_route(fields: &mut Fields<'_>, library: &str) -> FileRoute {
     fields.required("glob");
-    fields.required("exports");
+    let module = types(fields, "module");
+    if module.is_empty() {
+        fields.required("exports");
+    }
     FileRoute {
+        module,
         glob: fields.text("glob").unwrap_or_default().to_owned(),
         exports: fields.texts("exports").into_iter().map(str::to_owned).collect(),
         params: types(fields, "params"),
