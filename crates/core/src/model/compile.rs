@@ -68,7 +68,7 @@ pub(super) fn row(section: &str, fields: &mut Fields<'_>, library: &str, places:
         "check" => check(fields).map(Row::Check),
         "propagator" => Some(Row::Propagator(propagator(fields))),
         "call" => call(fields).map(Row::Call),
-        "effect" => effect(fields).map(Row::Effect),
+        "effect" => effect(fields).map(|row| Row::Effect(Box::new(row))),
         "route" => route(fields, library).map(Row::Route),
         _ => constant_row(fields).map(Row::Constant),
     }

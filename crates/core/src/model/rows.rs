@@ -17,7 +17,7 @@ pub enum Row {
     Check(CheckRow),
     Propagator(PropagatorRow),
     Call(CallRow),
-    Effect(EffectRow),
+    Effect(Box<EffectRow>),
     Route(RouteRow),
     Constant(Constant),
 }
