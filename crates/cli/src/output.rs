@@ -31,7 +31,7 @@ impl Printer<'_> {
             "concise" => concise::concise(report, &name),
             "json" => json::json(report),
             "jsonl" => json::jsonl(report),
-            "sarif" => sarif::sarif(report, RULES),
+            "sarif" => sarif::sarif(report, &RULES),
             "github" => github::github(report),
             "gitlab" => gitlab::gitlab(report),
             "junit" => junit::junit(report),

@@ -3,6 +3,7 @@
 pub mod config;
 pub mod finding;
 mod fingerprint;
+pub mod flow;
 pub mod link;
 pub mod load;
 pub mod model;
@@ -33,6 +34,11 @@ pub struct Place {
 /// The main job: what is wrong in this project.
 pub fn analyze(project: &Project, config: &Config) -> Report {
     let loaded = load::load(project, config);
-    let outcome = report::Outcome::default();
-    report::assemble(&loaded, outcome, config, rules::RULES)
+    let facts = flow::run(&loaded, model::Models::builtin());
+    let cx = rules::context::RuleContext { facts: &facts, loaded: &loaded };
+    let mut outcome = report::Outcome::default();
+    for rule in rules::RULES.iter().filter(|it| config.runs(it)) {
+        (rule.check)(&cx, &mut outcome.findings);
+    }
+    report::assemble(&loaded, outcome, config, &rules::RULES)
 }

@@ -41,7 +41,7 @@ pub fn format(report: JsValue, kind: &str, files: JsValue) -> Result<String, JsE
         "concise" => concise::concise(&report, &name),
         "json" => json::json(&report),
         "jsonl" => json::jsonl(&report),
-        "sarif" => sarif::sarif(&report, RULES),
+        "sarif" => sarif::sarif(&report, &RULES),
         "github" => github::github(&report),
         "gitlab" => gitlab::gitlab(&report),
         "junit" => junit::junit(&report),

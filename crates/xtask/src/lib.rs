@@ -2,7 +2,6 @@
 
 pub mod generate;
 pub mod literate;
-pub mod new_rule;
 pub mod pages;
 pub mod ready;
 pub mod tidy;

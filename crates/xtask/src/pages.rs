@@ -71,7 +71,7 @@ fn index(pages: &BTreeMap<String, String>) -> Result<String> {
 fn table() -> Result<String> {
     let mut out = "<!-- Made by `cargo xtask gen` from the rules. -->\n\n# Rules\n\n".to_owned();
     out.push_str("| rule | what | severity | confidence | profile | weakness |\n|---|---|---|---|---|---|\n");
-    for it in RULES {
+    for it in RULES.iter() {
         let cwe: Vec<String> = it.cwe.iter().map(|number| format!("CWE-{number}")).collect();
         let (severity, confidence, profile) = (it.severity.as_str(), it.confidence.as_str(), it.profile.as_str());
         let weakness = cwe.join(", ");

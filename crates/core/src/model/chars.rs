@@ -31,6 +31,11 @@ impl Chars {
         text.chars().fold(Chars::NONE, |set, it| set.with_range(it, it))
     }
 
+    /// All characters between two, both included.
+    pub fn range(first: char, last: char) -> Chars {
+        Chars::NONE.with_range(first, last)
+    }
+
     pub fn contains(self, it: char) -> bool {
         if it.is_ascii() { self.ascii & (1 << u32::from(it)) != 0 } else { self.other }
     }

@@ -17,7 +17,7 @@ pub enum Row {
     Check(CheckRow),
     Propagator(PropagatorRow),
     Call(CallRow),
-    Effect(Box<EffectRow>),
+    Effect(EffectRow),
     Route(RouteRow),
     Constant(Constant),
 }
@@ -205,8 +205,6 @@ pub struct FileRoute {
     /// `*` for all.
     pub exports: Vec<String>,
     pub params: Vec<ParamType>,
-    /// Types of the module itself: its variables are members of a value of each.
-    pub module: Vec<ParamType>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,15 @@
 //! The rules: each is a file here and a page beside it. A rule sees flows, calls, routes and values; never a tree.
 
-use crate::finding::{Confidence, Profile, Severity, Specialist};
+mod auth;
+pub mod context;
+mod crypto;
+mod injection;
+mod secrets;
+
+use std::sync::LazyLock;
+
+use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use context::RuleContext;
 
 /// What is known of a rule before it runs.
 #[derive(Debug)]
@@ -17,7 +26,12 @@ pub struct Rule {
     pub owasp: &'static [&'static str],
     pub specialist: Specialist,
     pub since: &'static str,
+    pub check: fn(&RuleContext<'_>, &mut Vec<Finding>),
 }
 
 /// Every rule, by id.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+    let mut all = [auth::RULES, crypto::RULES, injection::RULES, secrets::RULES].concat();
+    all.sort_by_key(|it| it.id);
+    all
+});

@@ -1,0 +1,707 @@
+//! Calls: arguments, functions of the project run in place, classes made and instantiated.
+
+use backend_specialist_syntax::ir::{
+    Arg, CallStyle, ClassId, Expr, ExprId, List, MemberKind, Param, ParamKind, Pattern, Receiver, Spread,
+};
+
+use super::heap::{Key, Loc, ObjectKind, Scope};
+use super::machine::{Args, ClassValue, DEPTH_MAX, Machine, RECURSION_MAX, TestCall};
+use super::value::{Atom, Bound, ClassValueId, ClosureId, Label, Labels, Native, Value};
+use crate::Place;
+
+/// A call as library models see it.
+#[derive(Debug)]
+pub struct Call {
+    pub this: Value,
+    pub this_expr: Option<ExprId>,
+    pub args: Args,
+    pub style: CallStyle,
+    pub place: Place,
+    pub callee_place: Place,
+}
+
+impl<'a> Machine<'a> {
+    pub fn eval_call(&mut self, expr: ExprId, callee: ExprId, args: List<Arg>, style: CallStyle) -> Value {
+        let ir = self.ir();
+        let place = self.place_of(expr);
+        let callee_place = self.place_of(callee);
+        let (function, this, this_expr) = match ir.expr(callee) {
+            Expr::Super => return self.call_super(args, place),
+            Expr::Member { object, name, .. } => {
+                let name = self.sym(name);
+                if matches!(ir.expr(object), Expr::Super) {
+                    let function = self.super_member(name, callee_place);
+                    (function, self.frame().this.clone(), None)
+                } else {
+                    let whole = self.place_of(object);
+                    let this = self.eval(object);
+                    let this = self.usable_receiver(this, object);
+                    let function = self.member(&this, name, Some(whole), callee_place);
+                    (function, this, Some(object))
+                }
+            }
+            Expr::Index { object, index } => {
+                let whole = self.place_of(object);
+                let this = self.eval(object);
+                let key = self.eval(index);
+                self.method_name_sink(&this, &key, index, callee_place);
+                let function = self.index(&this, &key, Some(whole), callee_place);
+                (function, this, Some(object))
+            }
+            _ => (self.eval(callee), Value::undefined(), None),
+        };
+        let args = self.eval_args(args);
+        if self.dead {
+            return Value::absent();
+        }
+        if style != CallStyle::New && self.frame().tests.len() < 256 {
+            let test =
+                TestCall { expr, callee: function.clone(), this: this.clone(), this_expr, args: args.clone() };
+            self.frame_mut().tests.push(test);
+        }
+        let call = Call { this, this_expr, args, style, place, callee_place };
+        self.invoke(&function, call)
+    }
+
+    pub fn eval_args(&mut self, args: List<Arg>) -> Args {
+        let ir = self.ir();
+        let mut out = Args::default();
+        for arg in ir.arg_list(args) {
+            let place = self.place_of(arg.value);
+            let value = self.eval(arg.value);
+            match (arg.spread, arg.name) {
+                (Spread::No, Some(name)) => {
+                    let name = self.sym(name);
+                    out.keywords.push((name, value, place, Some(arg.value)));
+                }
+                (Spread::No, None) => match &mut out.rest {
+                    Some((rest, _)) => *rest = rest.join(&value),
+                    None => {
+                        out.positional.push((value, place));
+                        out.exprs.push(Some(arg.value));
+                    }
+                },
+                (Spread::Items, _) => match value.object().and_then(|it| self.heap.known_elements(it)) {
+                    Some(elements) if out.rest.is_none() => {
+                        for element in elements {
+                            out.positional.push((element.adding(&value.labels), place));
+                            out.exprs.push(None);
+                        }
+                    }
+                    _ => {
+                        let element = self.elements_of(&value);
+                        let rest = out.rest.take().map(|it| it.0).unwrap_or_default().join(&element);
+                        out.rest = Some((rest, place));
+                    }
+                },
+                (Spread::Keywords, _) => {
+                    if let Some(id) = value.object() {
+                        for (key, field) in self.heap.object(id).fields.clone() {
+                            if let (Key::Name(name), false) = (key, field.is_absent()) {
+                                out.keywords.push((name, field, place, None));
+                            }
+                        }
+                        let rest = self.heap.object(id).rest.clone();
+                        if rest.is_absent() && self.heap.labels_of(id).is_empty() {
+                            continue;
+                        }
+                    }
+                    let element = self.elements_of(&value);
+                    let element = element.adding(&value.labels);
+                    out.keyword_rest = Some((element, place));
+                }
+            }
+        }
+        out
+    }
+
+    pub fn call_value(&mut self, function: &Value, this: Value, args: Args, place: Place) -> Value {
+        self.invoke(function, Call { this, this_expr: None, args, style: CallStyle::Call, place, callee_place: place })
+    }
+
+    pub fn invoke(&mut self, function: &Value, call: Call) -> Value {
+        let mut result = Value::absent();
+        let atoms = function.atoms().to_vec();
+        if atoms.is_empty() {
+            return self.call_unknown(function, &call);
+        }
+        let mut paths = Vec::new();
+        let several = atoms.len() > 1;
+        let mut all_dead = true;
+        for atom in &atoms {
+            let mark = self.heap.mark();
+            let value = self.invoke_atom(atom, function, &call);
+            let dead = std::mem::replace(&mut self.dead, false);
+            all_dead &= dead;
+            if several {
+                let delta = self.heap.take(mark);
+                if !dead {
+                    paths.push(delta);
+                }
+            }
+            if !dead {
+                result = result.join(&value);
+            }
+        }
+        if several {
+            self.heap.join(paths);
+        }
+        self.dead = all_dead;
+        result
+    }
+
+    fn invoke_atom(&mut self, atom: &Atom, function: &Value, call: &Call) -> Value {
+        match atom {
+            Atom::Closure(id) => self.call_closure(*id, call),
+            Atom::Class(id) => self.construct(*id, call),
+            Atom::Lib(state) => self.call_library(*state, call),
+            Atom::Bound(bound) => self.call_bound(&bound.clone(), call),
+            Atom::Native(Native::Resolve(id)) => {
+                let value = call.args.value(0);
+                let value = self.settled(value);
+                let joined = self.heap.object(*id).rest.join(&value);
+                self.heap.write(Loc::Rest(*id), joined);
+                Value::undefined()
+            }
+            Atom::Native(Native::Decorator(index)) => {
+                let pending = self.decorators[*index as usize].clone();
+                let function = call.args.value(0);
+                self.pending.push(super::machine::Pending { function: function.clone(), ..pending });
+                function
+            }
+            Atom::Native(Native::Ignore) => Value::undefined(),
+            Atom::Object(id) => {
+                let name = self.natives.call;
+                if let ObjectKind::Library(state) = self.heap.object(*id).kind {
+                    return self.call_library(state, call);
+                }
+                if let ObjectKind::Instance(class) = self.heap.object(*id).kind
+                    && let Some(method) = self.class_member(class, name, function, 0)
+                {
+                    let this = Value::atom(Atom::Object(*id));
+                    let call = Call { this, this_expr: None, args: call.args.clone(), ..*call };
+                    return self.invoke(&method, call);
+                }
+                self.call_unknown(function, call)
+            }
+            Atom::Undefined | Atom::Null if function.atoms().len() > 1 => {
+                // Calling nothing raises.
+                self.dead = true;
+                Value::absent()
+            }
+            _ => self.call_unknown(function, call),
+        }
+    }
+
+    fn call_bound(&mut self, bound: &Bound, call: &Call) -> Value {
+        let mut args = call.args.clone();
+        let place = call.place;
+        let mut positional: Vec<(Value, Place)> = bound.args.iter().map(|it| (it.clone(), place)).collect();
+        let mut exprs: Vec<Option<ExprId>> = vec![None; positional.len()];
+        positional.append(&mut args.positional);
+        exprs.append(&mut args.exprs);
+        args.positional = positional;
+        args.exprs = exprs;
+        let this = bound.this.clone().unwrap_or_else(|| call.this.clone());
+        self.invoke(&bound.function, Call { this, this_expr: None, args, ..*call })
+    }
+
+    /// Something that nobody knows is called: what goes in may come out, and functions among the arguments may run.
+    pub fn call_unknown(&mut self, function: &Value, call: &Call) -> Value {
+        let mut labels = self.as_data_labels(&function.labels);
+        labels = labels.join(&self.deep_labels(&call.this));
+        for (value, _) in call.args.values() {
+            labels = labels.join(&self.deep_labels(value));
+        }
+        for (_, value, _, _) in &call.args.keywords {
+            labels = labels.join(&self.deep_labels(value));
+        }
+        let labels = self.guessed(&labels, call.place);
+        if call.style == CallStyle::Decorate {
+            return call.args.value(0);
+        }
+        self.hand_over_callbacks(call, None);
+        let name = match function.single() {
+            Some(Atom::Unknown(name)) => *name,
+            _ => None,
+        };
+        Value::labelled(Atom::Unknown(name), labels)
+    }
+
+    fn as_data_labels(&self, labels: &Labels) -> Labels {
+        let unknown = Machine::source_kind("unknown");
+        labels.filter(|it| self.origins[it.origin.0 as usize].kind != unknown)
+    }
+
+    fn too_deep(&self, function: &super::machine::Closure) -> bool {
+        let inside =
+            self.frames.iter().filter(|it| it.module == function.module && it.function == function.function).count();
+        self.frames.len() >= DEPTH_MAX || inside > RECURSION_MAX
+    }
+
+    fn call_closure(&mut self, id: ClosureId, call: &Call) -> Value {
+        let closure = self.closures[id.0 as usize].clone();
+        if self.too_deep(&closure) || self.budget == 0 {
+            let function = Value::unknown();
+            return self.call_unknown(&function, call);
+        }
+        if call.style == CallStyle::New {
+            return self.construct_function(id, call);
+        }
+        self.run_closure(&closure, call, None)
+    }
+
+    /// Runs a function in place.
+    pub fn run_closure(&mut self, closure: &super::machine::Closure, call: &Call, wanted: Option<bool>) -> Value {
+        let linked = &self.modules[closure.module as usize];
+        let function = linked.ir.function(closure.function).clone();
+        self.executed.insert((closure.module, closure.function));
+        let scope = self.heap.push_scope(Scope {
+            module: closure.module,
+            function: closure.function.0,
+            parent: Some(closure.scope),
+            slots: vec![Value::absent(); linked.slot_counts[closure.function.index()] as usize],
+            this: Value::absent(),
+        });
+        let this = match function.receiver {
+            Receiver::Inherited => closure.this.clone(),
+            _ => call.this.clone(),
+        };
+        self.push_frame(closure.module, closure.function, scope, this.clone());
+        self.frame_mut().home = closure.home;
+        self.frame_mut().wanted = wanted;
+        let nesting_of_caller = self.frames.len();
+        let mut params: Vec<Param> = linked.ir.param_list(function.params).to_vec();
+        if function.receiver == Receiver::FirstParameter && !params.is_empty() {
+            let receiver = params.remove(0);
+            self.bind(receiver.pattern, this);
+        }
+        let bound = self.bind_params(&params, &call.args, call.place);
+        let mark = self.heap.mark();
+        self.frame_mut().mark = mark;
+        self.exec(function.body);
+        debug_assert_eq!(nesting_of_caller, self.frames.len());
+        self.finish_frame(&function, call, bound)
+    }
+
+    fn finish_frame(
+        &mut self,
+        function: &backend_specialist_syntax::ir::Function,
+        call: &Call,
+        bound: Vec<(Loc, Value, usize)>,
+    ) -> Value {
+        let frame = self.frame_mut();
+        let mark = frame.mark;
+        let mut exits = std::mem::take(&mut frame.exits);
+        let mut result = std::mem::take(&mut frame.result);
+        let yields = std::mem::take(&mut frame.yields);
+        let returns = std::mem::take(&mut frame.returns);
+        let wanted = frame.wanted;
+        if !self.dead && wanted != Some(true) {
+            if exits.is_empty() {
+                result = Value::undefined();
+            } else {
+                exits.push(self.heap.delta(mark));
+                result = result.join(&Value::undefined());
+            }
+        } else if exits.is_empty() {
+            // Every way out throws.
+            self.frames.pop();
+            self.dead = true;
+            return Value::absent();
+        }
+        if !exits.is_empty() {
+            self.heap.undo(mark);
+            self.heap.join(exits);
+        }
+        self.dead = false;
+        let narrowed: Vec<(usize, Value)> = bound
+            .into_iter()
+            .filter_map(|(loc, before, index)| {
+                let after = self.heap.read(loc);
+                is_narrower(&before.labels, &after.labels).then_some((index, after))
+            })
+            .collect();
+        self.frames.pop();
+        self.last_returns = returns;
+        for (index, after) in narrowed {
+            if let Some(Some(expr)) = call.args.exprs.get(index) {
+                self.narrow_labels_of(*expr, &after.labels);
+            }
+        }
+        if function.is_generator {
+            let list = self.new_list_of(yields);
+            return list;
+        }
+        self.step_value(result, call.place)
+    }
+
+    /// The arguments into the parameters; gives the places of the simple ones, for narrowing on return.
+    fn bind_params(&mut self, params: &[Param], args: &Args, place: Place) -> Vec<(Loc, Value, usize)> {
+        let ir = self.ir();
+        let mut bound = Vec::new();
+        let mut used_keywords = Vec::new();
+        let mut position = 0;
+        for param in params {
+            let param_place = self.place(param.span);
+            let name = param.name.map(|it| self.sym(it));
+            let value = match param.kind {
+                ParamKind::Rest => {
+                    let rest: Vec<Value> = args.positional.iter().skip(position).map(|it| it.0.clone()).collect();
+                    position = usize::MAX / 2;
+                    match &args.rest {
+                        Some((more, _)) => {
+                            let all = rest.iter().fold(more.clone(), |all, it| all.join(it));
+                            Some(self.new_list_of(all))
+                        }
+                        None => Some(self.new_array(rest)),
+                    }
+                }
+                ParamKind::KeywordRest => {
+                    let id = self.new_object(ObjectKind::Plain);
+                    for (name, value, _, _) in &args.keywords {
+                        if !used_keywords.contains(name) {
+                            self.set_field(id, Key::Name(*name), value.clone());
+                        }
+                    }
+                    if let Some((rest, _)) = &args.keyword_rest {
+                        self.heap.write(Loc::Rest(id), rest.clone());
+                    }
+                    Some(Value::atom(Atom::Object(id)))
+                }
+                ParamKind::Positional | ParamKind::KeywordOnly => {
+                    let by_keyword = name.and_then(|name| args.keywords.iter().find(|it| it.0 == name));
+                    match by_keyword {
+                        Some((name, value, _, _)) => {
+                            used_keywords.push(*name);
+                            Some(value.clone())
+                        }
+                        None if param.kind == ParamKind::Positional && args.positional.get(position).is_some() => {
+                            position += 1;
+                            Some(args.positional[position - 1].0.clone())
+                        }
+                        None => args.rest.as_ref().or(args.keyword_rest.as_ref()).map(|it| it.0.clone()),
+                    }
+                }
+            };
+            let value = match (value, param.default) {
+                (Some(value), Some(default)) if value.atoms().contains(&Atom::Undefined) && ir.semantics.members_are_keys => {
+                    let default = self.eval(default);
+                    let atoms: Vec<Atom> = value.atoms().iter().filter(|it| **it != Atom::Undefined).cloned().collect();
+                    Value { atoms: super::value::Atoms::from_vec(atoms), labels: value.labels }.join(&default)
+                }
+                (Some(value), _) => value,
+                (None, Some(default)) => self.eval(default),
+                (None, None) => self.provided(param).unwrap_or_else(Value::undefined),
+            };
+            let value = self.step_value(value, param_place);
+            if let Pattern::Var(var) = ir.pattern(param.pattern)
+                && let Some(loc) = self.var_loc(var)
+                && param.kind == ParamKind::Positional
+                && position > 0
+                && position < usize::MAX / 2
+            {
+                bound.push((loc, value.clone(), position - 1));
+            }
+            self.bind(param.pattern, value);
+        }
+        let _ = place;
+        bound
+    }
+
+    fn call_super(&mut self, args: List<Arg>, place: Place) -> Value {
+        let args = self.eval_args(args);
+        let this = self.frame().this.clone();
+        let Some(home) = self.frame().home else { return Value::undefined() };
+        for base in self.classes[home.0 as usize].bases.clone() {
+            for atom in base.atoms().to_vec() {
+                match atom {
+                    Atom::Class(base) => self.run_constructor(base, this.clone(), args.clone(), place),
+                    Atom::Lib(state) => {
+                        let call = Call {
+                            this: this.clone(),
+                            this_expr: None,
+                            args: args.clone(),
+                            style: CallStyle::New,
+                            place,
+                            callee_place: place,
+                        };
+                        self.call_library(state, &call);
+                    }
+                    Atom::Closure(base) => {
+                        let closure = self.closures[base.0 as usize].clone();
+                        let call = Call {
+                            this: this.clone(),
+                            this_expr: None,
+                            args: args.clone(),
+                            style: CallStyle::Call,
+                            place,
+                            callee_place: place,
+                        };
+                        if !self.too_deep(&closure) {
+                            self.run_closure(&closure, &call, None);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Value::undefined()
+    }
+
+    // ---- classes ----
+
+    pub fn make_class(&mut self, class: ClassId) -> Value {
+        let ir = self.ir();
+        let info = ir.class(class).clone();
+        if info.type_only {
+            return Value::atom(Atom::Unknown(info.name.map(|it| self.sym(it))));
+        }
+        let bases: Vec<Value> = ir.expr_list(info.bases).iter().map(|it| self.eval(*it)).collect();
+        let (statics, prototype) = (self.new_object(ObjectKind::Plain), self.new_object(ObjectKind::Plain));
+        let frame = self.frame();
+        let value = ClassValue {
+            module: frame.module,
+            class,
+            scope: frame.scope,
+            bases,
+            statics,
+            prototype,
+            getters: Vec::new(),
+            setters: Vec::new(),
+            fields: Vec::new(),
+            constructor: None,
+        };
+        self.classes.push(value);
+        let id = ClassValueId(self.classes.len() as u32 - 1);
+        let value = Value::atom(Atom::Class(id));
+        self.made.push(value.clone());
+        for (index, member) in ir.member_list(info.members).iter().enumerate() {
+            self.make_member(id, index, *member, info.constructor);
+        }
+        self.hand_over_subclass(id);
+        value
+    }
+
+    fn make_member(
+        &mut self,
+        id: ClassValueId,
+        index: usize,
+        member: backend_specialist_syntax::ir::ClassMember,
+        constructor: Option<u32>,
+    ) {
+        let ir = self.ir();
+        let at = id.0 as usize;
+        let key = match self.key_of_ir(member.key) {
+            Some(key) => key,
+            None => return,
+        };
+        let name = match key {
+            Key::Name(name) => name,
+            Key::Index(index) => self.intern(&index.to_string()),
+        };
+        if member.kind == MemberKind::Field && !member.is_static {
+            let decorators = ir.expr_list(member.decorators).to_vec();
+            self.classes[at].fields.push((key, member.value, member.annotation, decorators));
+            return;
+        }
+        let Some(expr) = member.value else { return };
+        let mut value = match ir.expr(expr) {
+            Expr::Function(function) => self.make_closure(function, Some(id)),
+            _ => self.eval(expr),
+        };
+        let function = value.clone();
+        for decorator in ir.expr_list(member.decorators).iter().rev() {
+            let place = self.place_of(*decorator);
+            let decorator = self.eval(*decorator);
+            let args = Args::of(vec![value.clone()], place);
+            let call = Call {
+                this: Value::atom(Atom::Class(id)),
+                this_expr: None,
+                args,
+                style: CallStyle::Decorate,
+                place,
+                callee_place: place,
+            };
+            let decorated = self.invoke(&decorator, call);
+            if !decorated.is_absent() && !matches!(decorated.single(), Some(Atom::Undefined | Atom::Unknown(_) | Atom::Lib(_))) {
+                value = decorated;
+            }
+        }
+        match member.kind {
+            MemberKind::Block => {
+                if let Some(Atom::Closure(closure)) = function.single() {
+                    let closure = self.closures[closure.0 as usize].clone();
+                    let place = self.place(member.span);
+                    let call = Call {
+                        this: Value::atom(Atom::Class(id)),
+                        this_expr: None,
+                        args: Args::default(),
+                        style: CallStyle::Call,
+                        place,
+                        callee_place: place,
+                    };
+                    self.run_closure(&closure, &call, None);
+                    self.dead = false;
+                }
+            }
+            MemberKind::Getter => self.classes[at].getters.push((name, value)),
+            MemberKind::Setter => self.classes[at].setters.push((name, value)),
+            MemberKind::Method if constructor == Some(index as u32) => {
+                let prototype = self.classes[at].prototype;
+                self.set_field(prototype, Key::Name(name), function.clone());
+                self.classes[at].constructor = Some(function);
+            }
+            MemberKind::Method | MemberKind::Field => {
+                if member.on_class && let Some(Atom::Closure(_)) = value.single() {
+                    value = Value::atom(Atom::Bound(std::rc::Rc::new(Bound {
+                        function: value,
+                        this: Some(Value::atom(Atom::Class(id))),
+                        args: Vec::new(),
+                    })));
+                }
+                let holder = if member.is_static || member.on_class { self.classes[at].statics } else { self.classes[at].prototype };
+                self.set_field(holder, Key::Name(name), value);
+            }
+        }
+    }
+
+    /// `new C(…)`: an object with the fields of its classes, and the constructor run.
+    pub fn construct(&mut self, class: ClassValueId, call: &Call) -> Value {
+        if self.frames.len() >= DEPTH_MAX || self.budget == 0 {
+            return Value::unknown();
+        }
+        let id = self.new_object(ObjectKind::Instance(class));
+        let this = Value::atom(Atom::Object(id));
+        self.init_fields(class, &this, 0);
+        self.run_constructor(class, this.clone(), call.args.clone(), call.place);
+        if let Some(state) = self.class_library(class, 0) {
+            // A library's own constructor keeps what it is given.
+            let takes_all = self.classes[class.0 as usize].constructor.is_none();
+            if takes_all {
+                let labels = call.args.values().fold(Labels::default(), |all, it| all.join(&self.deep_labels(&it.0)));
+                for (name, value, _, _) in call.args.keywords.clone() {
+                    self.set_field(id, Key::Name(name), value);
+                }
+                let labels = self.guessed(&labels, call.place);
+                if !labels.is_empty() {
+                    self.heap.write(Loc::Labels(id), Value::absent().adding(&labels));
+                }
+            }
+            let _ = state;
+        }
+        this
+    }
+
+    fn init_fields(&mut self, class: ClassValueId, this: &Value, depth: u32) {
+        if depth > 16 {
+            return;
+        }
+        for base in self.classes[class.0 as usize].bases.clone() {
+            if let Some(Atom::Class(base)) = base.single() {
+                self.init_fields(*base, this, depth + 1);
+            }
+        }
+        let it = &self.classes[class.0 as usize];
+        let (module, scope, fields) = (it.module, it.scope, it.fields.clone());
+        if fields.is_empty() {
+            return;
+        }
+        let function = backend_specialist_syntax::ir::FunctionId(self.heap.scope(scope).function);
+        self.push_frame(module, function, scope, this.clone());
+        self.frame_mut().home = Some(class);
+        for (key, value, annotation, decorators) in fields {
+            let value = match (value, annotation) {
+                (Some(value), _) => self.eval(value),
+                (None, Some(annotation)) if !decorators.is_empty() => self.injected_value(annotation).unwrap_or_default(),
+                _ => continue,
+            };
+            if let Some(id) = this.object()
+                && !value.is_absent()
+            {
+                self.set_field(id, key, value);
+            }
+        }
+        self.frames.pop();
+        self.dead = false;
+    }
+
+    fn run_constructor(&mut self, class: ClassValueId, this: Value, args: Args, place: Place) {
+        let mut at = Some(class);
+        for _ in 0..16 {
+            let Some(class) = at else { return };
+            if let Some(constructor) = self.classes[class.0 as usize].constructor.clone()
+                && let Some(Atom::Closure(closure)) = constructor.single()
+            {
+                let closure = self.closures[closure.0 as usize].clone();
+                if self.too_deep(&closure) {
+                    return;
+                }
+                let call = Call { this, this_expr: None, args, style: CallStyle::Call, place, callee_place: place };
+                self.run_closure(&closure, &call, None);
+                return;
+            }
+            at = self.classes[class.0 as usize].bases.iter().find_map(|it| match it.single() {
+                Some(Atom::Class(base)) => Some(*base),
+                _ => None,
+            });
+        }
+    }
+
+    /// `new F()` of an ordinary function.
+    fn construct_function(&mut self, id: ClosureId, call: &Call) -> Value {
+        let closure = self.closures[id.0 as usize].clone();
+        let object = self.new_object(ObjectKind::Plain);
+        let name = self.natives.prototype;
+        let prototype = self.member(&Value::atom(Atom::Closure(id)), name, None, call.place);
+        self.heap.write(Loc::Prototype(object), prototype);
+        let this = Value::atom(Atom::Object(object));
+        let call = Call { this: this.clone(), this_expr: None, args: call.args.clone(), style: CallStyle::Call, ..*call };
+        let result = self.run_closure(&closure, &call, None);
+        let dead = self.dead;
+        match result.object() {
+            Some(_) if !dead => result,
+            _ => this,
+        }
+    }
+
+    /// Makes what an expression names as safe as the labels say.
+    pub fn narrow_labels_of(&mut self, expr: ExprId, narrowed: &Labels) {
+        let value = self.peek(expr);
+        if value.labels.is_empty() {
+            return;
+        }
+        let labels = value.labels.map(|label| match narrowed.iter().find(|it| it.origin == label.origin) {
+            Some(it) => Label {
+                safe: label.safe.union(it.safe),
+                chars: label.chars.intersection(it.chars),
+                structured: label.structured && it.structured,
+                keys: label.keys && it.keys,
+                ..label.clone()
+            },
+            None => label.clone(),
+        });
+        if labels != value.labels {
+            self.narrow_to(expr, value.with_labels(labels));
+        }
+    }
+}
+
+/// Whether a value kept its data and only became safer.
+fn is_narrower(before: &Labels, after: &Labels) -> bool {
+    !before.is_empty()
+        && before != after
+        && before.iter().all(|old| {
+            after.iter().any(|new| {
+                new.origin == old.origin
+                    && old.safe.is_subset(new.safe)
+                    && new.chars.intersection(old.chars) == new.chars
+                    && (old.structured || !new.structured)
+            })
+        })
+        && after.iter().any(|new| {
+            before.iter().any(|old| {
+                old.origin == new.origin && (old.safe != new.safe || old.chars != new.chars || old.structured != new.structured)
+            })
+        })
+}

@@ -1,0 +1,630 @@
+//! Expressions to values.
+
+use backend_specialist_syntax::ir::{
+    ArrayStyle, BinaryOp, Clause, ComprehensionStyle, Const, Expr, ExprId, FunctionId, Key as IrKey, List, LogicOp, ParamKind,
+    PatternId, Receiver, UnaryOp, VarId, VarKind,
+};
+
+use super::heap::{Key, Loc, ObjectKind};
+use super::machine::{Closure, Machine, NESTING_MAX, TOTAL_NESTING_MAX};
+use super::value::{Atom, ClosureId, Labels, ScopeId, Value};
+
+impl<'a> Machine<'a> {
+    pub fn eval(&mut self, expr: ExprId) -> Value {
+        if self.budget == 0 {
+            self.budget_spent = true;
+            return Value::unknown();
+        }
+        self.budget -= 1;
+        let depth = self.depth;
+        let frame = self.frame_mut();
+        if frame.nesting > NESTING_MAX || depth > TOTAL_NESTING_MAX {
+            return Value::unknown();
+        }
+        frame.nesting += 1;
+        self.depth += 1;
+        let value = self.eval_expr(expr);
+        self.depth -= 1;
+        self.frame_mut().nesting -= 1;
+        value
+    }
+
+    fn eval_expr(&mut self, id: ExprId) -> Value {
+        let ir = self.ir();
+        let place = self.place_of(id);
+        match ir.expr(id) {
+            Expr::Const(it) => self.constant(it),
+            Expr::Var(var) => self.read_var(var, place),
+            Expr::Free(name) => {
+                let name = self.sym(name);
+                self.free(name, place)
+            }
+            Expr::This => self.frame().this.clone(),
+            Expr::Super => self.frame().this.clone(),
+            Expr::Member { object, name, .. } => {
+                let name = self.sym(name);
+                if matches!(ir.expr(object), Expr::Super) {
+                    return self.super_member(name, place);
+                }
+                let whole = self.place_of(object);
+                let value = self.eval(object);
+                let value = self.usable_receiver(value, object);
+                self.member(&value, name, Some(whole), place)
+            }
+            Expr::Index { object, index } => {
+                let whole = self.place_of(object);
+                let value = self.eval(object);
+                let key = self.eval(index);
+                self.index(&value, &key, Some(whole), place)
+            }
+            Expr::Slice { object, lower, upper, step } => {
+                let value = self.eval(object);
+                let lower = lower.map(|it| self.eval(it));
+                let upper = upper.map(|it| self.eval(it));
+                let step = step.map(|it| self.eval(it));
+                self.slice(&value, lower.as_ref(), upper.as_ref(), step.as_ref(), place)
+            }
+            Expr::Call { callee, args, style, .. } => self.eval_call(id, callee, args, style),
+            Expr::Import(import) => {
+                let module = self.frame().module;
+                self.import_value(module, import, false)
+            }
+            Expr::Concat { pieces, .. } => {
+                let values: Vec<(Value, crate::Place)> =
+                    ir.expr_list(pieces).iter().map(|it| (self.eval(*it), self.place_of(*it))).collect();
+                self.concat(values, place)
+            }
+            Expr::Binary { op, left, right } => self.binary(op, left, right, place),
+            Expr::Unary { op, operand } => self.unary(op, operand),
+            Expr::Logic { op, left, right } => self.logic(op, left, right),
+            Expr::Cond { test, then, otherwise } => self.cond(test, then, otherwise),
+            Expr::Array { style, items } => self.array(style, items),
+            Expr::Object { props } => self.object_literal(props),
+            Expr::Comprehension { style, clauses, key, value } => self.comprehension(style, clauses, key, value, place),
+            Expr::Function(function) => self.make_closure(function, None),
+            Expr::Class(class) => self.make_class(class),
+            Expr::Await(inner) => {
+                let value = self.eval(inner);
+                self.settled(value)
+            }
+            Expr::Yield { value, delegate } => {
+                let value = value.map(|it| self.eval(it)).unwrap_or_else(Value::undefined);
+                let value = if delegate { self.elements_of(&value) } else { value };
+                let joined = self.frame().yields.join(&value);
+                self.frame_mut().yields = joined;
+                // What `next(x)` sends in is not followed.
+                Value::unknown()
+            }
+            Expr::Assign { target, value } => {
+                let value = self.eval(value);
+                self.bind(target, value.clone());
+                value
+            }
+            Expr::Update { target, value } => {
+                let value = self.eval(value);
+                self.bind(target, value.clone());
+                value
+            }
+            Expr::Sequence(items) => ir.expr_list(items).iter().fold(Value::undefined(), |_, it| self.eval(*it)),
+            Expr::Element { tag, attributes, children } => {
+                if let Some(tag) = tag {
+                    self.eval(tag);
+                }
+                let attributes = self.eval(attributes);
+                let mut labels = self.deep_labels(&attributes);
+                for child in ir.expr_list(children) {
+                    let child = self.eval(*child);
+                    labels = labels.join(&child.labels);
+                }
+                Value::unknown().with_labels(labels)
+            }
+            Expr::Delete(target) => {
+                self.delete(target);
+                Value::bool(true)
+            }
+            Expr::Opaque(parts) => {
+                for part in ir.expr_list(parts) {
+                    self.eval(*part);
+                }
+                Value::unknown()
+            }
+        }
+    }
+
+    fn constant(&mut self, it: Const) -> Value {
+        Value::atom(match it {
+            Const::Null => Atom::Null,
+            Const::Undefined => Atom::Undefined,
+            Const::Bool(it) => Atom::Bool(it),
+            Const::Number(it) => Atom::Number(it),
+            Const::Text(name) => Atom::Text(self.sym(name)),
+            Const::Regex { pattern, flags } => Atom::Regex { pattern: self.sym(pattern), flags: self.sym(flags) },
+            Const::Ellipsis => Atom::Unknown(None),
+        })
+    }
+
+    /// The scope of the activation that holds a variable.
+    pub fn scope_of(&self, owner: FunctionId) -> Option<ScopeId> {
+        let mut scope = self.frame().scope;
+        loop {
+            let it = self.heap.scope(scope);
+            if it.function == owner.0 {
+                return Some(scope);
+            }
+            scope = it.parent?;
+        }
+    }
+
+    pub fn var_loc(&self, var: VarId) -> Option<Loc> {
+        let module = self.module();
+        let scope = self.scope_of(module.ir.var(var).owner)?;
+        Some(Loc::Slot(scope, module.slot(var)))
+    }
+
+    fn read_var(&mut self, var: VarId, place: crate::Place) -> Value {
+        let info = *self.ir().var(var);
+        if let VarKind::Import { .. } = info.kind {
+            let module = self.frame().module;
+            let value = self.imported(module, var);
+            if let Some(Atom::Lib(state)) = value.single() {
+                return self.lib_value(*state, Labels::default(), None, place);
+            }
+            if let Some(Atom::Unknown(_)) = value.single() {
+                let name = self.sym(info.name);
+                return self.unresolved_import(name, place);
+            }
+            return value;
+        }
+        let value = match self.var_loc(var) {
+            Some(loc) => self.heap.read(loc),
+            None => Value::absent(),
+        };
+        if value.is_absent() && value.labels.is_empty() {
+            return Value::atom(Atom::Unknown(Some(self.sym(info.name))));
+        }
+        value
+    }
+
+    /// An import of something that the models do not know: its name may still say what it is.
+    fn unresolved_import(&mut self, name: super::value::Sym, place: crate::Place) -> Value {
+        let text = self.text(name);
+        match self.guess_state(&text) {
+            Some(state) => self.lib_value(state, Labels::default(), None, place),
+            None => Value::atom(Atom::Unknown(Some(name))),
+        }
+    }
+
+    /// A receiver that is nothing (declared, assigned elsewhere) is known by its name alone.
+    pub fn usable_receiver(&mut self, value: Value, expr: ExprId) -> Value {
+        let nothing = value.atoms().iter().all(|it| matches!(it, Atom::Undefined | Atom::Null));
+        let unnamed = matches!(value.single(), Some(Atom::Unknown(_)));
+        if !nothing && !unnamed {
+            return value;
+        }
+        let name = match self.ir().expr(expr) {
+            Expr::Var(var) => self.ir().var(var).name,
+            Expr::Member { name, .. } | Expr::Free(name) => name,
+            _ => return if nothing { Value::unknown().with_labels(value.labels) } else { value },
+        };
+        let name = self.sym(name);
+        let text = self.text(name);
+        let place = self.place_of(expr);
+        match self.guess_state(&text) {
+            Some(state) => self.lib_value(state, value.labels, None, place),
+            None if nothing => Value::labelled(Atom::Unknown(Some(name)), value.labels),
+            None => value,
+        }
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: ExprId, right: ExprId, place: crate::Place) -> Value {
+        let (left_place, right_place) = (self.place_of(left), self.place_of(right));
+        let a = self.eval(left);
+        let b = self.eval(right);
+        if let Some(value) = self.fold(op, &a, &b) {
+            return value;
+        }
+        match op {
+            BinaryOp::AddOrConcat | BinaryOp::Add => {
+                if a.is_surely_number() && b.is_surely_number() {
+                    let labels = a.labels.join(&b.labels);
+                    return Value::labelled(Atom::AnyNumber, labels);
+                }
+                if op == BinaryOp::Add && (self.is_array(&a) || self.is_array(&b)) {
+                    return self.concat_arrays(&[a, b]);
+                }
+                self.concat(vec![(a, left_place), (b, right_place)], place)
+            }
+            BinaryOp::ModOrFormat if !a.is_surely_number() && !matches!(a.single(), Some(Atom::Number(_))) => {
+                let args = self.elements_if_array(&b);
+                let mut pieces = vec![(a, left_place)];
+                pieces.push((args, right_place));
+                let joined = self.concat(pieces, place);
+                Value::labelled(Atom::AnyText, joined.labels)
+            }
+            BinaryOp::Mul if a.is_surely_text() || b.is_surely_text() => {
+                let labels = self.stepped(&a.labels.join(&b.labels), place);
+                Value::labelled(Atom::AnyText, labels)
+            }
+            BinaryOp::Mul if self.is_array(&a) => a,
+            BinaryOp::Div if !a.is_surely_number() && self.language_has_path_division(&a) => {
+                self.join_path_operator(&a, &b, place)
+            }
+            BinaryOp::In | BinaryOp::NotIn | BinaryOp::HasKey => {
+                let held = match op {
+                    BinaryOp::HasKey | BinaryOp::In | BinaryOp::NotIn => self.contains_key(&b, &a),
+                    _ => None,
+                };
+                match held {
+                    Some(held) => Value::bool(held != (op == BinaryOp::NotIn)),
+                    None => Value::atom(Atom::AnyBool),
+                }
+            }
+            BinaryOp::StrictEq
+            | BinaryOp::StrictNe
+            | BinaryOp::LooseEq
+            | BinaryOp::LooseNe
+            | BinaryOp::ValueEq
+            | BinaryOp::ValueNe
+            | BinaryOp::Same
+            | BinaryOp::NotSame
+            | BinaryOp::Lt
+            | BinaryOp::Le
+            | BinaryOp::Gt
+            | BinaryOp::Ge
+            | BinaryOp::InstanceOf => Value::atom(Atom::AnyBool),
+            BinaryOp::BitOr if self.is_dict(&a) || self.is_dict(&b) => self.merged(&[a, b]),
+            _ => {
+                let labels = self.numeric_labels(&a.labels.join(&b.labels));
+                Value::labelled(Atom::AnyNumber, labels)
+            }
+        }
+    }
+
+    /// `a / b` of something that is no number joins paths, where a library's type says so.
+    fn language_has_path_division(&self, left: &Value) -> bool {
+        left.atoms().iter().any(|it| matches!(it, Atom::Lib(_) | Atom::Unknown(_)) || matches!(it, Atom::Object(_)))
+            && (self.ir().semantics.classes_are_callable)
+    }
+
+    fn join_path_operator(&mut self, left: &Value, right: &Value, place: crate::Place) -> Value {
+        let labels = self.as_text_labels(left).join(&self.as_text_labels(right));
+        let labels = self.stepped(&labels, place);
+        Value { atoms: left.atoms.clone(), labels }
+    }
+
+    fn unary(&mut self, op: UnaryOp, operand: ExprId) -> Value {
+        let value = self.eval(operand);
+        match op {
+            UnaryOp::Not => match self.truth(&value, self.ir().semantics) {
+                Some(it) => Value::bool(!it),
+                None => Value::atom(Atom::AnyBool),
+            },
+            UnaryOp::Minus | UnaryOp::BitNot | UnaryOp::ToNumber => match (op, value.as_number()) {
+                (UnaryOp::Minus, Some(it)) => Value::number(-it),
+                (UnaryOp::ToNumber, Some(it)) => Value::number(it),
+                (UnaryOp::BitNot, Some(it)) => Value::number(!(it as i64) as f64),
+                _ => {
+                    let labels = self.numeric_labels(&value.labels);
+                    Value::labelled(Atom::AnyNumber, labels)
+                }
+            },
+            UnaryOp::TypeOf => {
+                let text = match value.single() {
+                    Some(Atom::Text(_) | Atom::AnyText | Atom::Shape(_)) => "string",
+                    Some(Atom::Number(_) | Atom::AnyNumber) => "number",
+                    Some(Atom::Closure(_) | Atom::Class(_) | Atom::Bound(_)) => "function",
+                    Some(Atom::Bool(_) | Atom::AnyBool) => "boolean",
+                    Some(Atom::Object(_) | Atom::Null) => "object",
+                    _ => return Value::atom(Atom::AnyText),
+                };
+                self.text_value(text)
+            }
+            UnaryOp::Void => Value::undefined(),
+        }
+    }
+
+    /// Runs one side of a choice, and both where the test is not known.
+    fn cond(&mut self, test: ExprId, then: ExprId, otherwise: ExprId) -> Value {
+        let value = self.eval(test);
+        match self.truth(&value, self.ir().semantics) {
+            Some(true) => {
+                self.refine(test, true);
+                self.eval(then)
+            }
+            Some(false) => {
+                self.refine(test, false);
+                self.eval(otherwise)
+            }
+            None => {
+                let a = self.alternative(test, true, then);
+                let b = self.alternative(test, false, otherwise);
+                self.join_alternatives(a, b)
+            }
+        }
+    }
+
+    fn alternative(&mut self, test: ExprId, truth: bool, expr: ExprId) -> (Value, Option<super::heap::Delta>) {
+        let mark = self.heap.mark();
+        let value = if self.refine(test, truth) { self.eval(expr) } else { Value::absent() };
+        let dead = std::mem::replace(&mut self.dead, false);
+        let delta = self.heap.take(mark);
+        if dead || (value.is_absent() && value.labels.is_empty()) { (Value::absent(), None) } else { (value, Some(delta)) }
+    }
+
+    fn join_alternatives(
+        &mut self,
+        a: (Value, Option<super::heap::Delta>),
+        b: (Value, Option<super::heap::Delta>),
+    ) -> Value {
+        let paths: Vec<super::heap::Delta> = [a.1, b.1].into_iter().flatten().collect();
+        if paths.is_empty() {
+            self.dead = true;
+        }
+        self.heap.join(paths);
+        a.0.join(&b.0)
+    }
+
+    fn logic(&mut self, op: LogicOp, left: ExprId, right: ExprId) -> Value {
+        let a = self.eval(left);
+        let known = match op {
+            LogicOp::And => self.truth(&a, self.ir().semantics).map(|it| !it),
+            LogicOp::Or => self.truth(&a, self.ir().semantics),
+            LogicOp::Coalesce => self.is_nothing(&a).map(|it| !it),
+        };
+        match known {
+            Some(true) => a,
+            Some(false) => {
+                if op != LogicOp::Coalesce {
+                    self.refine(left, op == LogicOp::And);
+                }
+                self.eval(right)
+            }
+            None => {
+                let mark = self.heap.mark();
+                let reached = op == LogicOp::Coalesce || self.refine(left, op == LogicOp::And);
+                let b = if reached { self.eval(right) } else { Value::absent() };
+                let dead = std::mem::replace(&mut self.dead, false);
+                let delta = self.heap.take(mark);
+                if dead {
+                    // `x || fail()`: behind it the left side holds.
+                    if op != LogicOp::Coalesce {
+                        self.refine(left, op != LogicOp::And);
+                    }
+                    return self.without_nothing(a, op);
+                }
+                self.heap.join(vec![Vec::new(), delta]);
+                let a = self.without_nothing(a, op);
+                a.join(&b)
+            }
+        }
+    }
+
+    /// What of the left side can be the result of `||` and `??`.
+    fn without_nothing(&self, value: Value, op: LogicOp) -> Value {
+        if op == LogicOp::And {
+            return value;
+        }
+        let atoms: Vec<Atom> =
+            value.atoms().iter().filter(|it| !matches!(it, Atom::Undefined | Atom::Null)).cloned().collect();
+        Value { atoms: super::value::Atoms::from_vec(atoms), labels: value.labels }
+    }
+
+    fn is_nothing(&self, value: &Value) -> Option<bool> {
+        let nothing = |it: &Atom| matches!(it, Atom::Undefined | Atom::Null);
+        if value.is_absent() || value.atoms().iter().any(|it| matches!(it, Atom::Unknown(_) | Atom::Lib(_))) {
+            return None;
+        }
+        let count = value.atoms().iter().filter(|it| nothing(it)).count();
+        if count == 0 {
+            Some(false)
+        } else if count == value.atoms().len() {
+            Some(true)
+        } else {
+            None
+        }
+    }
+
+    fn array(&mut self, style: ArrayStyle, items: List<backend_specialist_syntax::ir::Item>) -> Value {
+        let ir = self.ir();
+        let mut values = Vec::new();
+        let mut open: Option<Value> = None;
+        for item in ir.item_list(items) {
+            let Some(expr) = item.value else {
+                values.push(Value::undefined());
+                continue;
+            };
+            let value = self.eval(expr);
+            if !item.spread {
+                match &mut open {
+                    Some(rest) => *rest = rest.join(&value),
+                    None => values.push(value),
+                }
+                continue;
+            }
+            match value.object().and_then(|it| self.heap.known_elements(it)) {
+                Some(elements) if open.is_none() => values.extend(elements),
+                _ => {
+                    let element = self.elements_of(&value);
+                    open = Some(open.unwrap_or_default().join(&element));
+                }
+            }
+        }
+        match open {
+            Some(rest) => {
+                let all = values.iter().fold(rest, |all, it| all.join(it));
+                self.new_list_of(all)
+            }
+            None => {
+                let value = self.new_array(values);
+                if style == ArrayStyle::Set
+                    && let Some(id) = value.object()
+                {
+                    self.heap.objects[id.0 as usize].kind = ObjectKind::Set;
+                }
+                value
+            }
+        }
+    }
+
+    fn object_literal(&mut self, props: List<backend_specialist_syntax::ir::Prop>) -> Value {
+        let ir = self.ir();
+        let id = self.new_object(ObjectKind::Plain);
+        for prop in ir.prop_list(props) {
+            match prop.key {
+                IrKey::Name(name) => {
+                    let key = self.key_of_text(self.sym(name));
+                    let value = match ir.expr(prop.value) {
+                        Expr::Function(function) if ir.function(function).receiver == Receiver::This => {
+                            self.make_closure(function, None)
+                        }
+                        _ => self.eval(prop.value),
+                    };
+                    self.set_field(id, key, value);
+                }
+                IrKey::Computed(key) => {
+                    let key = self.eval(key);
+                    let value = self.eval(prop.value);
+                    self.put_index_plain(id, &key, value);
+                }
+                IrKey::Spread => {
+                    let value = self.eval(prop.value);
+                    self.merge_into(id, &value);
+                }
+            }
+        }
+        Value::atom(Atom::Object(id))
+    }
+
+    pub fn put_index_plain(&mut self, id: super::value::ObjectId, key: &Value, value: Value) {
+        match self.key_of(key) {
+            Some(key) => self.set_field(id, key, value),
+            None => {
+                let labels = self.heap.object(id).labels.clone().adding(&key.labels);
+                if !key.labels.is_empty() {
+                    self.heap.write(Loc::Labels(id), labels);
+                }
+                let rest = self.heap.object(id).rest.join(&value);
+                self.heap.write(Loc::Rest(id), rest);
+            }
+        }
+    }
+
+    fn comprehension(
+        &mut self,
+        style: ComprehensionStyle,
+        clauses: List<Clause>,
+        key: Option<ExprId>,
+        value: ExprId,
+        _place: crate::Place,
+    ) -> Value {
+        let mut out = Vec::new();
+        let mark = self.heap.mark();
+        let exact = self.comprehend(self.ir().clause_list(clauses), key, value, &mut out);
+        let delta = self.heap.delta(mark);
+        drop(delta);
+        if style == ComprehensionStyle::Dict {
+            let id = self.new_object(ObjectKind::Plain);
+            for (key, value) in out {
+                self.put_index_plain(id, &key.unwrap_or_else(Value::unknown), value);
+            }
+            return Value::atom(Atom::Object(id));
+        }
+        let values: Vec<Value> = out.into_iter().map(|it| it.1).collect();
+        let result = if exact {
+            self.new_array(values)
+        } else {
+            let all = values.iter().fold(Value::absent(), |all, it| all.join(it));
+            self.new_list_of(all)
+        };
+        if style == ComprehensionStyle::Set
+            && let Some(id) = result.object()
+        {
+            self.heap.objects[id.0 as usize].kind = ObjectKind::Set;
+        }
+        result
+    }
+
+    /// Whether the values found are all elements, in order.
+    fn comprehend(
+        &mut self,
+        clauses: &[Clause],
+        key: Option<ExprId>,
+        value: ExprId,
+        out: &mut Vec<(Option<Value>, Value)>,
+    ) -> bool {
+        let Some((clause, rest)) = clauses.split_first() else {
+            let key = key.map(|it| self.eval(it));
+            let value = self.eval(value);
+            out.push((key, value));
+            return out.len() < super::heap::FIELDS_MAX;
+        };
+        let ir = self.ir();
+        let iterable = self.eval(clause.iterable);
+        let known = iterable.object().and_then(|it| self.heap.known_elements(it)).filter(|it| it.len() <= super::stmt::UNROLL_MAX);
+        let mut exact = known.is_some();
+        let items = match known {
+            Some(items) => items,
+            None => vec![self.iterated(&iterable, clause.pattern, self.place_of(clause.iterable))],
+        };
+        for item in items {
+            let mark = self.heap.mark();
+            self.bind(clause.pattern, item);
+            let mut open = true;
+            for condition in ir.expr_list(clause.conditions) {
+                let test = self.eval(*condition);
+                match self.truth(&test, ir.semantics) {
+                    Some(true) => {}
+                    Some(false) => {
+                        open = false;
+                        break;
+                    }
+                    None => exact = false,
+                }
+                if !self.refine(*condition, true) {
+                    open = false;
+                    break;
+                }
+            }
+            if open {
+                exact &= self.comprehend(rest, key, value, out);
+            }
+            // Bindings of the comprehension are its own; what its parts wrote stays.
+            let _ = mark;
+        }
+        exact
+    }
+
+    pub fn make_closure(&mut self, function: FunctionId, home: Option<super::value::ClassValueId>) -> Value {
+        let frame = self.frame();
+        let inherits = self.ir().function(function).receiver == Receiver::Inherited;
+        let closure = Closure {
+            module: frame.module,
+            function,
+            scope: frame.scope,
+            this: if inherits { frame.this.clone() } else { Value::absent() },
+            home: home.or(if inherits { frame.home } else { None }),
+            object: None,
+        };
+        self.closures.push(closure);
+        let value = Value::atom(Atom::Closure(ClosureId(self.closures.len() as u32 - 1)));
+        self.made.push(value.clone());
+        value
+    }
+
+    /// The declared name of a parameter, for messages and keywords.
+    pub fn parameter_kinds(&self, function: FunctionId) -> Vec<(ParamKind, PatternId)> {
+        let ir = self.ir();
+        ir.param_list(ir.function(function).params).iter().map(|it| (it.kind, it.pattern)).collect()
+    }
+
+    pub fn key_of_ir(&mut self, key: IrKey) -> Option<Key> {
+        match key {
+            IrKey::Name(name) => Some(self.key_of_text(self.sym(name))),
+            IrKey::Computed(expr) => {
+                let value = self.eval(expr);
+                self.key_of(&value)
+            }
+            IrKey::Spread => None,
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The abstract state: variables of activations, objects, and a trail of writes, so that a branch can be run,
+//! taken back and joined at the cost of what it wrote.
+
+use rustc_hash::FxHashMap;
+
+use super::value::{Atom, ClassValueId, Labels, ObjectId, ScopeId, Sym, Value};
+use crate::model::State;
+
+/// Fields kept by name in one object; more go to its unknown keys.
+pub const FIELDS_MAX: usize = 256;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    Name(Sym),
+    Index(u32),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectKind {
+    /// An object literal, a dict, anything without a class.
+    Plain,
+    Array,
+    Map,
+    Set,
+    /// Its one value is in `rest`.
+    Promise,
+    Instance(ClassValueId),
+    /// A module seen from outside.
+    Namespace,
+    /// A value of a library type that the program writes to.
+    Library(State),
+}
+
+#[derive(Clone, Debug)]
+pub struct Object {
+    pub kind: ObjectKind,
+    pub fields: Vec<(Key, Value)>,
+    /// What stands under keys that are not known.
+    pub rest: Value,
+    /// Elements of an array whose length is known, as a number.
+    pub len: Value,
+    /// Data in the object whichever part is read.
+    pub labels: Value,
+    /// Where members are looked up that it has not: `Object.create`, `__proto__`.
+    pub prototype: Value,
+}
+
+impl Object {
+    pub fn new(kind: ObjectKind) -> Object {
+        Object {
+            kind,
+            fields: Vec::new(),
+            rest: Value::absent(),
+            len: Value::absent(),
+            labels: Value::absent(),
+            prototype: Value::absent(),
+        }
+    }
+}
+
+/// The variables of one activation.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    pub module: u32,
+    pub function: u32,
+    pub parent: Option<ScopeId>,
+    pub slots: Vec<Value>,
+    pub this: Value,
+}
+
+/// Something that can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Loc {
+    Slot(ScopeId, u32),
+    Field(ObjectId, Key),
+    Rest(ObjectId),
+    Len(ObjectId),
+    Labels(ObjectId),
+    Prototype(ObjectId),
+}
+
+/// What a branch wrote: place, value after, in the order of first writes.
+pub type Delta = Vec<(Loc, Value)>;
+
+/// A point of the trail to which writes can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark(usize);
+
+#[derive(Debug, Default)]
+pub struct Heap {
+    pub objects: Vec<Object>,
+    pub scopes: Vec<Scope>,
+    trail: Vec<(Loc, Value)>,
+}
+
+impl Heap {
+    pub fn mark(&self) -> Mark {
+        Mark(self.trail.len())
+    }
+
+    pub fn alloc(&mut self, kind: ObjectKind) -> ObjectId {
+        self.objects.push(Object::new(kind));
+        ObjectId(self.objects.len() as u32 - 1)
+    }
+
+    pub fn object(&self, id: ObjectId) -> &Object {
+        &self.objects[id.0 as usize]
+    }
+
+    pub fn scope(&self, id: ScopeId) -> &Scope {
+        &self.scopes[id.0 as usize]
+    }
+
+    pub fn push_scope(&mut self, scope: Scope) -> ScopeId {
+        self.scopes.push(scope);
+        ScopeId(self.scopes.len() as u32 - 1)
+    }
+
+    pub fn read(&self, loc: Loc) -> Value {
+        match loc {
+            Loc::Slot(scope, slot) => self.scope(scope).slots[slot as usize].clone(),
+            Loc::Field(id, key) => self.field(id, key).cloned().unwrap_or_default(),
+            Loc::Rest(id) => self.object(id).rest.clone(),
+            Loc::Len(id) => self.object(id).len.clone(),
+            Loc::Labels(id) => self.object(id).labels.clone(),
+            Loc::Prototype(id) => self.object(id).prototype.clone(),
+        }
+    }
+
+    pub fn field(&self, id: ObjectId, key: Key) -> Option<&Value> {
+        self.object(id).fields.iter().find(|it| it.0 == key).map(|it| &it.1).filter(|it| !it.is_absent())
+    }
+
+    pub fn write(&mut self, loc: Loc, value: Value) {
+        let old = self.put(loc, value);
+        self.trail.push((loc, old));
+    }
+
+    fn put(&mut self, loc: Loc, value: Value) -> Value {
+        let place = match loc {
+            Loc::Slot(scope, slot) => &mut self.scopes[scope.0 as usize].slots[slot as usize],
+            Loc::Field(id, key) => {
+                let fields = &mut self.objects[id.0 as usize].fields;
+                let index = match fields.iter().position(|it| it.0 == key) {
+                    Some(index) => index,
+                    None => {
+                        fields.push((key, Value::absent()));
+                        fields.len() - 1
+                    }
+                };
+                &mut fields[index].1
+            }
+            Loc::Rest(id) => &mut self.objects[id.0 as usize].rest,
+            Loc::Len(id) => &mut self.objects[id.0 as usize].len,
+            Loc::Labels(id) => &mut self.objects[id.0 as usize].labels,
+            Loc::Prototype(id) => &mut self.objects[id.0 as usize].prototype,
+        };
+        std::mem::replace(place, value)
+    }
+
+    /// Takes back everything since the mark.
+    pub fn undo(&mut self, mark: Mark) {
+        while self.trail.len() > mark.0 {
+            if let Some((loc, old)) = self.trail.pop() {
+                self.put(loc, old);
+            }
+        }
+    }
+
+    /// What was written since the mark, with the values of now.
+    pub fn delta(&self, mark: Mark) -> Delta {
+        let written = &self.trail[mark.0..];
+        let mut delta: Delta = Vec::new();
+        if written.len() <= 12 {
+            for (loc, _) in written {
+                if !delta.iter().any(|it| it.0 == *loc) {
+                    delta.push((*loc, self.read(*loc)));
+                }
+            }
+        } else {
+            let mut seen = rustc_hash::FxHashSet::default();
+            for (loc, _) in written {
+                if seen.insert(*loc) {
+                    delta.push((*loc, self.read(*loc)));
+                }
+            }
+        }
+        delta
+    }
+
+    /// [`Heap::delta`], and the writes are taken back.
+    pub fn take(&mut self, mark: Mark) -> Delta {
+        let delta = self.delta(mark);
+        self.undo(mark);
+        delta
+    }
+
+    pub fn apply(&mut self, delta: Delta) {
+        for (loc, value) in delta {
+            self.write(loc, value);
+        }
+    }
+
+    /// The state after one of several paths that all began here: each place gets what any path left there.
+    pub fn join(&mut self, mut paths: Vec<Delta>) {
+        if paths.len() <= 1 {
+            if let Some(delta) = paths.pop() {
+                self.apply(delta);
+            }
+            return;
+        }
+        let count = paths.len();
+        let mut order: Vec<Loc> = Vec::new();
+        let mut joined: FxHashMap<Loc, (Value, usize)> = FxHashMap::default();
+        for path in paths {
+            for (loc, value) in path {
+                match joined.get_mut(&loc) {
+                    Some(entry) => {
+                        entry.0 = entry.0.join(&value);
+                        entry.1 += 1;
+                    }
+                    None => {
+                        order.push(loc);
+                        joined.insert(loc, (value, 1));
+                    }
+                }
+            }
+        }
+        for loc in order {
+            let (value, times) = joined.remove(&loc).expect("every place of the order was put in");
+            let value = if times < count { self.read(loc).join(&value) } else { value };
+            self.write(loc, value);
+        }
+    }
+
+    pub fn labels_of(&self, id: ObjectId) -> &Labels {
+        &self.object(id).labels.labels
+    }
+
+    /// All values held directly by an object.
+    pub fn elements(&self, id: ObjectId) -> Value {
+        let object = self.object(id);
+        let mut all = object.rest.clone();
+        for (_, value) in &object.fields {
+            all = all.join(value);
+        }
+        all.adding(&object.labels.labels)
+    }
+
+    /// The elements of an array of known length, in order.
+    pub fn known_elements(&self, id: ObjectId) -> Option<Vec<Value>> {
+        let object = self.object(id);
+        let len = object.len.as_number()? as u32;
+        if !object.rest.is_absent() || len as usize > FIELDS_MAX {
+            return None;
+        }
+        let labels = &object.labels.labels;
+        Some((0..len).map(|it| self.field(id, Key::Index(it)).cloned().unwrap_or_else(Value::undefined).adding(labels)).collect())
+    }
+
+    pub fn set_array(&mut self, id: ObjectId, values: Vec<Value>) {
+        let old = self.object(id).len.as_number().unwrap_or(0.0) as u32;
+        let len = values.len() as u32;
+        for (index, value) in values.into_iter().enumerate() {
+            self.write(Loc::Field(id, Key::Index(index as u32)), value);
+        }
+        for index in len..old {
+            self.write(Loc::Field(id, Key::Index(index)), Value::absent());
+        }
+        self.write(Loc::Len(id), Value::atom(Atom::Number(f64::from(len))));
+    }
+
+    /// Forgets which element stands where.
+    pub fn blur(&mut self, id: ObjectId) {
+        let all = self.elements(id);
+        let keys: Vec<Key> = self.object(id).fields.iter().map(|it| it.0).filter(|it| matches!(it, Key::Index(_))).collect();
+        for key in keys {
+            self.write(Loc::Field(id, key), Value::absent());
+        }
+        self.write(Loc::Len(id), Value::absent());
+        self.write(Loc::Rest(id), all);
+    }
+}

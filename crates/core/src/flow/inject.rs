@@ -1,0 +1,303 @@
+//! Values that nobody passes: parameters filled by a framework, by their type, decorator or default.
+
+use backend_specialist_syntax::ir::{Expr, ExprId, Param, VarId};
+
+use super::heap::ObjectKind;
+use super::machine::{Args, Machine};
+use super::value::{Atom, Label, Labels, Value};
+use crate::Place;
+use crate::model::{KindSet, State};
+
+impl<'a> Machine<'a> {
+    /// What a framework gives to a parameter that no call fills.
+    pub fn provided(&mut self, param: &Param) -> Option<Value> {
+        let ir = self.ir();
+        let place = self.place(param.span);
+        let typed = param.annotation.and_then(|it| self.injected_value(it));
+        for decorator in ir.expr_list(param.decorators) {
+            let decorator = self.eval(*decorator);
+            for atom in decorator.atoms() {
+                if let Atom::Lib(state) = atom
+                    && let Some(decorated) = self.places.decorated(*state)
+                {
+                    let given = self.lib_value(decorated, Labels::default(), None, place);
+                    let given = match &typed {
+                        Some(typed) if !given.labels.is_empty() => self.typed_data(typed, given.labels),
+                        _ => given,
+                    };
+                    return Some(given);
+                }
+            }
+        }
+        typed
+    }
+
+    /// Data that a framework converted to a declared type.
+    fn typed_data(&mut self, typed: &Value, labels: Labels) -> Value {
+        if self.is_number_type(typed) {
+            let labels = self.numeric_labels(&labels);
+            return Value::labelled(Atom::AnyNumber, labels);
+        }
+        Value::labelled(Atom::Unknown(None), labels)
+    }
+
+    pub fn is_number_type(&mut self, value: &Value) -> bool {
+        if value.is_surely_number() {
+            return true;
+        }
+        value.atoms().iter().any(|it| match it {
+            Atom::Lib(state) => self.places.rows(*state).has_type("Number"),
+            _ => false,
+        })
+    }
+
+    /// A value of the type that an annotation names, as dependency injection makes it.
+    pub fn injected_value(&mut self, annotation: ExprId) -> Option<Value> {
+        let ir = self.ir();
+        match ir.expr(annotation) {
+            Expr::Index { object, index } => {
+                // `Annotated[T, Depends(f)]`: the call says what it is; else the type does.
+                let parts: Vec<ExprId> = match ir.expr(index) {
+                    Expr::Array { items, .. } => ir.item_list(items).iter().filter_map(|it| it.value).collect(),
+                    _ => vec![index],
+                };
+                for part in parts.iter().skip(1) {
+                    if let Expr::Call { .. } = ir.expr(*part) {
+                        let value = self.eval(*part);
+                        if !matches!(value.single(), Some(Atom::Unknown(_) | Atom::Undefined) | None) || !value.labels.is_empty() {
+                            return Some(value);
+                        }
+                    }
+                }
+                let outer = self.injected_value(object);
+                if outer.as_ref().is_some_and(|it| !matches!(it.single(), Some(Atom::Unknown(_)))) {
+                    return outer;
+                }
+                parts.first().and_then(|it| self.injected_value(*it))
+            }
+            Expr::Binary { left, right, .. } => self.injected_value(left).or_else(|| self.injected_value(right)),
+            Expr::Const(_) => None,
+            _ => {
+                let value = self.eval(annotation);
+                self.instance_of(&value)
+            }
+        }
+    }
+
+    fn instance_of(&mut self, value: &Value) -> Option<Value> {
+        for atom in value.atoms().to_vec() {
+            match atom {
+                Atom::Class(id) => {
+                    let place = self.here();
+                    return Some(self.injected(&Value::atom(Atom::Class(id)), place));
+                }
+                Atom::Lib(state) => {
+                    let instance = self.places.instance(state);
+                    if let Some(instance) = instance {
+                        let place = self.here();
+                        return Some(self.lib_value(instance, Labels::default(), None, place));
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// What a provider gives: an instance of a class (one for all), the result of a function.
+    pub fn injected(&mut self, provider: &Value, place: Place) -> Value {
+        match provider.single() {
+            Some(Atom::Class(id)) => {
+                let class = &self.classes[id.0 as usize];
+                let key = (class.module, class.class.0);
+                if let Some(value) = self.injected.get(&key) {
+                    return value.clone();
+                }
+                if self.frames.len() + 4 >= super::machine::DEPTH_MAX {
+                    return Value::unknown();
+                }
+                // A class that needs itself sees an unknown.
+                self.injected.insert(key, Value::unknown());
+                let value = self.call_value(provider, Value::undefined(), Args::default(), place);
+                let value = match value.object() {
+                    Some(_) => value,
+                    None => {
+                        let style = backend_specialist_syntax::ir::CallStyle::New;
+                        let call = super::call::Call { this: Value::undefined(), this_expr: None, args: Args::default(), style, place, callee_place: place };
+                        self.invoke(provider, call)
+                    }
+                };
+                self.dead = false;
+                self.injected.insert(key, value.clone());
+                value
+            }
+            Some(Atom::Closure(id)) => {
+                let closure = self.closures[id.0 as usize].clone();
+                let generator = self.modules[closure.module as usize].ir.function(closure.function).is_generator;
+                let value = self.call_value(provider, Value::undefined(), Args::default(), place);
+                if std::mem::replace(&mut self.dead, false) {
+                    return Value::unknown();
+                }
+                if generator { self.elements_of(&value) } else { value }
+            }
+            _ => {
+                let value = self.call_value(provider, Value::undefined(), Args::default(), place);
+                self.dead = false;
+                value
+            }
+        }
+    }
+
+    /// A variable that is declared with a type and not assigned.
+    pub fn declared_value(&mut self, var: VarId) -> Value {
+        let annotation = self.annotation_of(var);
+        match annotation.and_then(|it| self.injected_lib(it)) {
+            Some(value) => value,
+            None => Value::undefined(),
+        }
+    }
+
+    fn annotation_of(&self, var: VarId) -> Option<ExprId> {
+        self.ir().var_types.iter().find(|it| it.var == var).map(|it| it.annotation)
+    }
+
+    /// An unknown value whose variable has a library's type is of that type.
+    pub fn typed_by_annotation(&mut self, var: VarId, value: Value) -> Value {
+        if !matches!(value.single(), Some(Atom::Unknown(_))) || self.ir().var_types.is_empty() {
+            return value;
+        }
+        match self.annotation_of(var).and_then(|it| self.injected_lib(it)) {
+            Some(typed) => typed.adding(&value.labels),
+            None => value,
+        }
+    }
+
+    fn injected_lib(&mut self, annotation: ExprId) -> Option<Value> {
+        match self.ir().expr(annotation) {
+            Expr::Var(_) | Expr::Member { .. } | Expr::Index { .. } | Expr::Binary { .. } => {
+                let value = self.injected_value(annotation)?;
+                matches!(value.single(), Some(Atom::Lib(_))).then_some(value)
+            }
+            _ => None,
+        }
+    }
+
+    /// A parameter of a function that the framework or nobody calls.
+    pub fn root_param(&mut self, param: &Param, given: Option<State>, from_request: bool, index: u32) -> Value {
+        let place = self.place(param.span);
+        if let Some(state) = given {
+            return self.lib_value(state, Labels::default(), None, place);
+        }
+        let provided = self.provided(param);
+        if from_request {
+            return self.request_param(param, provided, place);
+        }
+        let default = param.default.map(|it| self.eval(it));
+        if let Some(provided) = provided
+            && !matches!(provided.single(), Some(Atom::Unknown(_)))
+        {
+            return self.with_default(provided, default);
+        }
+        if let Some(default) = &default
+            && (matches!(default.single(), Some(Atom::Lib(_) | Atom::Object(_))) || !default.labels.is_empty())
+        {
+            return default.clone();
+        }
+        let _ = index;
+        let name = param.name.map(|it| self.sym(it));
+        let unknown = match name {
+            Some(name) => self.named_unknown(name, place),
+            None => {
+                let labels = self.source(Machine::source_kind("unknown"), place, true);
+                Value::labelled(Atom::Unknown(None), labels)
+            }
+        };
+        self.with_default(unknown, default)
+    }
+
+    fn with_default(&self, value: Value, default: Option<Value>) -> Value {
+        match default {
+            Some(default) if !matches!(default.single(), Some(Atom::Null | Atom::Undefined)) => value.join(&default),
+            _ => value,
+        }
+    }
+
+    /// A parameter that the framework fills from the request, unless it is one of its own types.
+    fn request_param(&mut self, param: &Param, provided: Option<Value>, place: Place) -> Value {
+        let default = param.default.map(|it| self.eval(it));
+        if let Some(default) = &default {
+            let from_library = default.atoms().iter().any(|it| matches!(it, Atom::Object(_) | Atom::Closure(_)));
+            let dependency = matches!(default.single(), Some(Atom::Lib(_))) || from_library;
+            if !default.labels.is_empty() {
+                return match &provided {
+                    Some(typed) => self.typed_data(typed, default.labels.clone()),
+                    None => Value::labelled(Atom::Unknown(None), default.labels.clone()),
+                };
+            }
+            if dependency {
+                return default.clone();
+            }
+        }
+        match &provided {
+            Some(value) if self.is_number_type(value) => {
+                let labels = self.source(Machine::source_kind("http.query"), place, false);
+                let labels = self.numeric_labels(&labels);
+                Value::labelled(Atom::AnyNumber, labels)
+            }
+            Some(value) if value.object().is_some() => self.request_model(value.clone(), place),
+            Some(value) if matches!(value.single(), Some(Atom::Lib(_))) && value.labels.is_empty() && !self.is_text_type(value) => value.clone(),
+            Some(value) if !value.labels.is_empty() => value.clone(),
+            _ => {
+                let labels = self.source(Machine::source_kind("http.query"), place, false);
+                let labels = labels.map(|it| Label { structured: false, keys: false, ..it.clone() });
+                Value::labelled(Atom::Unknown(None), labels)
+            }
+        }
+    }
+
+    fn is_text_type(&mut self, value: &Value) -> bool {
+        value.atoms().iter().any(|it| match it {
+            Atom::Lib(state) => {
+                let rows = self.places.rows(*state);
+                rows.has_type("Text") || rows.has_type("Array") || rows.has_type("Object") || rows.has_type("Any")
+            }
+            _ => false,
+        })
+    }
+
+    /// A model of the project that the framework fills from the body: text fields carry data, numbers cannot.
+    fn request_model(&mut self, value: Value, place: Place) -> Value {
+        let Some(id) = value.object() else { return value };
+        let ObjectKind::Instance(class) = self.heap.object(id).kind else { return value };
+        let is_model = self.class_library(class, 0).is_some_and(|it| {
+            let rows = self.places.instance(it).map(|it| self.places.rows(it));
+            rows.is_some_and(|it| it.types.iter().any(|it| it.row.ends_with("Model")))
+        });
+        if !is_model {
+            return value;
+        }
+        let labels = self.source(Machine::source_kind("http.body"), place, false);
+        let text = labels.map(|it| Label { structured: false, keys: false, ..it.clone() });
+        let copy = self.new_object(ObjectKind::Plain);
+        let prototype = value.clone();
+        self.heap.write(super::heap::Loc::Prototype(copy), prototype);
+        self.heap.write(super::heap::Loc::Labels(copy), Value::absent().adding(&text));
+        let module = self.classes[class.0 as usize].module;
+        let ir = self.modules[module as usize].ir;
+        let members = ir.member_list(ir.class(self.classes[class.0 as usize].class).members).to_vec();
+        for member in members {
+            let Some(annotation) = member.annotation else { continue };
+            let backend_specialist_syntax::ir::Key::Name(name) = member.key else { continue };
+            let name = self.modules[module as usize].sym(name);
+            let typed = if module == self.frame().module { self.injected_value(annotation) } else { None };
+            if let Some(typed) = typed
+                && self.is_number_type(&typed)
+            {
+                let safe = self.numeric_labels(&labels);
+                let safe = safe.map(|it| Label { safe: it.safe.union(KindSet::NONE), ..it.clone() });
+                self.set_field(copy, super::heap::Key::Name(name), Value::labelled(Atom::AnyNumber, safe));
+            }
+        }
+        Value::atom(Atom::Object(copy))
+    }
+}

@@ -1,0 +1,500 @@
+//! The abstract machine: its state, its frames, and how data is labelled on its way.
+//!
+//! One interpreter does everything. Calls are run in place, with the values they get and the heap as it is, so
+//! constants, closures, objects and guards keep their meaning across functions and files. What a branch or an
+//! entry function writes is taken back from the trail.
+
+use std::rc::Rc;
+
+use backend_specialist_syntax::ir::{ClassId, ExprId, FunctionId, Module, NameId, Span, VarId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::events::{CallEvent, FlowEvent};
+use super::heap::{Delta, Heap, Key, Loc, Mark, Object, ObjectKind};
+use super::program::{LinkedModule, Symbols};
+use super::value::{
+    Atom, ClassValueId, ClosureId, Label, Labels, ObjectId, OriginId, Piece, ScopeId, StepId, Sym, Value,
+};
+use crate::Place;
+use crate::link::{Linker, Target};
+use crate::model::{Chars, KindId, KindSet, Places, State, kinds};
+
+/// Calls run inside one another.
+pub const DEPTH_MAX: usize = 24;
+/// Activations of one function inside one another.
+pub const RECURSION_MAX: usize = 2;
+/// Expressions evaluated for one entry function, with all that it calls.
+pub const BUDGET: u32 = 150_000;
+/// Nested expressions and statements of one activation.
+pub const NESTING_MAX: u32 = 400;
+/// The same of all activations together: the machine's own stack.
+pub const TOTAL_NESTING_MAX: u32 = 1000;
+
+/// A function value.
+#[derive(Clone, Debug)]
+pub struct Closure {
+    pub module: u32,
+    pub function: FunctionId,
+    pub scope: ScopeId,
+    /// The receiver of the function it stands in, for functions without their own.
+    pub this: Value,
+    /// The class whose member it is.
+    pub home: Option<ClassValueId>,
+    /// Its properties, once it has any.
+    pub object: Option<ObjectId>,
+}
+
+/// A class value.
+#[derive(Clone, Debug)]
+pub struct ClassValue {
+    pub module: u32,
+    pub class: ClassId,
+    pub scope: ScopeId,
+    pub bases: Vec<Value>,
+    pub statics: ObjectId,
+    pub prototype: ObjectId,
+    pub getters: Vec<(Sym, Value)>,
+    pub setters: Vec<(Sym, Value)>,
+    /// Instance fields with their initializers, in order.
+    pub fields: Vec<(Key, Option<ExprId>, Option<ExprId>, Vec<ExprId>)>,
+    pub constructor: Option<Value>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    pub kind: KindId,
+    pub place: Place,
+    /// Found by the name of a value, or made by a convention.
+    pub guess: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    pub previous: Option<StepId>,
+    pub place: Place,
+}
+
+#[derive(Debug, Default)]
+pub struct LoopExits {
+    pub label: Option<Sym>,
+    pub mark: Option<Mark>,
+    pub breaks: Vec<Delta>,
+    pub continues: Vec<Delta>,
+    /// A switch takes `break` and leaves `continue` to the loop around it.
+    pub is_switch: bool,
+}
+
+#[derive(Debug)]
+pub struct TryExits {
+    pub mark: Mark,
+    pub states: Vec<Delta>,
+    pub thrown: Value,
+}
+
+/// What a test that was evaluated can tell when its result is known.
+#[derive(Clone, Debug)]
+pub struct TestCall {
+    pub expr: ExprId,
+    pub callee: Value,
+    pub this: Value,
+    pub this_expr: Option<ExprId>,
+    pub args: Args,
+}
+
+#[derive(Debug)]
+pub struct Frame {
+    pub module: u32,
+    pub function: FunctionId,
+    pub scope: ScopeId,
+    pub this: Value,
+    pub home: Option<ClassValueId>,
+    pub mark: Mark,
+    pub result: Value,
+    /// Each `return` with its value.
+    pub returns: Vec<(Value, Place)>,
+    pub exits: Vec<Delta>,
+    pub loops: Vec<LoopExits>,
+    pub tries: Vec<TryExits>,
+    pub yields: Value,
+    pub tests: Vec<TestCall>,
+    pub definitions: Vec<(VarId, ExprId)>,
+    /// Only exits whose result is so are of interest.
+    pub wanted: Option<bool>,
+    pub nesting: u32,
+}
+
+/// Arguments of a call, spread ones expanded where they are known.
+#[derive(Clone, Debug, Default)]
+pub struct Args {
+    pub positional: Vec<(Value, Place)>,
+    pub exprs: Vec<Option<ExprId>>,
+    pub keywords: Vec<(Sym, Value, Place, Option<ExprId>)>,
+    /// Elements after the positional ones, how many nobody knows.
+    pub rest: Option<(Value, Place)>,
+    /// A mapping of further keywords.
+    pub keyword_rest: Option<(Value, Place)>,
+}
+
+impl Args {
+    pub fn of(values: Vec<Value>, place: Place) -> Args {
+        Args { positional: values.into_iter().map(|it| (it, place)).collect(), ..Args::default() }
+    }
+
+    pub fn get(&self, index: usize) -> Option<&(Value, Place)> {
+        self.positional.get(index).or(self.rest.as_ref())
+    }
+
+    pub fn value(&self, index: usize) -> Value {
+        self.get(index).map(|it| it.0.clone()).unwrap_or_default()
+    }
+
+    /// Every argument.
+    pub fn values(&self) -> impl Iterator<Item = &(Value, Place)> {
+        self.positional.iter().chain(self.rest.iter()).chain(self.keyword_rest.iter())
+    }
+}
+
+/// A function that somebody else will call.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    pub function: Value,
+    /// Types of its parameters.
+    pub params: Vec<Option<State>>,
+    /// Parameters without a type of the framework come from the request.
+    pub from_request: bool,
+    pub callee: Option<State>,
+    pub shift: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModuleStatus {
+    New,
+    Running,
+    Done,
+}
+
+#[derive(Debug)]
+pub struct ModuleState {
+    pub status: ModuleStatus,
+    pub scope: ScopeId,
+    pub namespace: ObjectId,
+    /// CommonJS's `module`.
+    pub module_object: ObjectId,
+    pub has_common_exports: bool,
+}
+
+pub struct Machine<'a> {
+    pub modules: &'a [LinkedModule<'a>],
+    pub linker: &'a Linker,
+    pub symbols: Symbols,
+    pub places: Places<'a>,
+    pub heap: Heap,
+    pub closures: Vec<Closure>,
+    pub classes: Vec<ClassValue>,
+    pub origins: Vec<Origin>,
+    origin_ids: FxHashMap<(KindId, Place, bool), OriginId>,
+    pub steps: Vec<Step>,
+    pub states: Vec<ModuleState>,
+    pub folders: FxHashMap<ObjectId, Target>,
+    pub frames: Vec<Frame>,
+    pub pending: Vec<Pending>,
+    /// Registrations that wait for what they decorate.
+    pub decorators: Vec<Pending>,
+    pub executed: FxHashSet<(u32, FunctionId)>,
+    /// Functions and classes made since the entry began.
+    pub made: Vec<Value>,
+    pub flows: Vec<FlowEvent>,
+    pub flow_keys: FxHashMap<(KindId, Place, OriginId), usize>,
+    pub calls: Vec<CallEvent>,
+    pub call_keys: FxHashSet<(KindId, Place)>,
+    pub depth: u32,
+    pub budget: u32,
+    pub budget_spent: bool,
+    /// Nothing after this point of the activation is reached.
+    pub dead: bool,
+    pub injected: FxHashMap<(u32, u32), Value>,
+    pub natives: super::names::Names,
+    pub conventions: Rc<[super::LanguageConvention]>,
+    /// Each `return` of the function that was run last.
+    pub last_returns: Vec<(Value, Place)>,
+}
+
+impl<'a> Machine<'a> {
+    pub fn frame(&self) -> &Frame {
+        self.frames.last().expect("code runs in a frame")
+    }
+
+    pub fn frame_mut(&mut self) -> &mut Frame {
+        self.frames.last_mut().expect("code runs in a frame")
+    }
+
+    pub fn module(&self) -> &'a LinkedModule<'a> {
+        &self.modules[self.frame().module as usize]
+    }
+
+    pub fn ir(&self) -> &'a Module {
+        self.module().ir
+    }
+
+    pub fn language(&self) -> &'static str {
+        self.ir().semantics.models
+    }
+
+    pub fn sym(&self, name: NameId) -> Sym {
+        self.module().sym(name)
+    }
+
+    pub fn text(&self, sym: Sym) -> Rc<str> {
+        self.symbols.text(sym)
+    }
+
+    pub fn intern(&mut self, text: &str) -> Sym {
+        self.symbols.intern(text)
+    }
+
+    pub fn text_value(&mut self, text: &str) -> Value {
+        if text.len() > super::value::TEXT_MAX {
+            return Value::atom(Atom::AnyText);
+        }
+        let sym = self.intern(text);
+        Value::atom(Atom::Text(sym))
+    }
+
+    pub fn place(&self, span: Span) -> Place {
+        Place { file: self.module().file, span }
+    }
+
+    pub fn place_of(&self, expr: ExprId) -> Place {
+        self.place(self.ir().expr_span(expr))
+    }
+
+    // ---- labels ----
+
+    pub fn origin(&mut self, kind: KindId, place: Place, guess: bool) -> OriginId {
+        if let Some(id) = self.origin_ids.get(&(kind, place, guess)) {
+            return *id;
+        }
+        let id = OriginId(self.origins.len() as u32);
+        self.origins.push(Origin { kind, place, guess });
+        self.origin_ids.insert((kind, place, guess), id);
+        id
+    }
+
+    pub fn source(&mut self, kind: KindId, place: Place, guess: bool) -> Labels {
+        let origin = self.origin(kind, place, guess);
+        let step = self.step(None, place);
+        let text_only = self.natives.text_kinds.contains(kind);
+        Labels::one(Label {
+            origin,
+            step,
+            safe: KindSet::NONE,
+            chars: Chars::ALL,
+            guess: false,
+            structured: !text_only,
+            keys: !text_only,
+        })
+    }
+
+    pub fn step(&mut self, previous: Option<StepId>, place: Place) -> StepId {
+        self.steps.push(Step { previous, place });
+        StepId(self.steps.len() as u32 - 1)
+    }
+
+    /// The labels one station further.
+    pub fn stepped(&mut self, labels: &Labels, place: Place) -> Labels {
+        if labels.is_empty() {
+            return Labels::default();
+        }
+        let mut moved: Vec<Label> = labels.iter().cloned().collect();
+        for label in &mut moved {
+            if self.steps[label.step.0 as usize].place != place {
+                label.step = self.step(Some(label.step), place);
+            }
+        }
+        Labels::from_vec(moved)
+    }
+
+    pub fn step_value(&mut self, value: Value, place: Place) -> Value {
+        if value.labels.is_empty() {
+            return value;
+        }
+        let labels = self.stepped(&value.labels, place);
+        value.with_labels(labels)
+    }
+
+    /// Labels of a part of labelled data: a member or an element. A source that was only just read grows to the
+    /// expression that names the part.
+    pub fn part_labels(&mut self, labels: &Labels, whole: Option<Place>, part: Place) -> Labels {
+        if labels.is_empty() {
+            return Labels::default();
+        }
+        let mut moved: Vec<Label> = labels.iter().cloned().collect();
+        for label in &mut moved {
+            label.keys = false;
+            let origin = self.origins[label.origin.0 as usize];
+            let fresh = self.steps[label.step.0 as usize].previous.is_none();
+            if fresh && whole == Some(origin.place) {
+                label.origin = self.origin(origin.kind, part, origin.guess);
+                label.step = self.step(None, part);
+            }
+        }
+        Labels::from_vec(moved)
+    }
+
+    /// Data made from labelled data by something that the models do not describe.
+    pub fn guessed(&mut self, labels: &Labels, place: Place) -> Labels {
+        self.stepped(labels, place).map(|it| Label { guess: true, ..it.clone() })
+    }
+
+    /// What is in a value whichever part is read, parts included (two levels).
+    pub fn deep_labels(&self, value: &Value) -> Labels {
+        self.deep_labels_at(value, 3)
+    }
+
+    fn deep_labels_at(&self, value: &Value, depth: u32) -> Labels {
+        let mut labels = value.labels.clone();
+        for atom in value.atoms() {
+            if let Atom::Object(id) = atom {
+                let object = self.heap.object(*id);
+                labels = labels.join(&object.labels.labels);
+                if depth > 0 {
+                    for (_, field) in &object.fields {
+                        labels = labels.join(&self.deep_labels_at(field, depth - 1));
+                    }
+                    labels = labels.join(&self.deep_labels_at(&object.rest, depth - 1));
+                }
+            }
+        }
+        labels
+    }
+
+    /// The labels of text made from the value.
+    pub fn as_text_labels(&self, value: &Value) -> Labels {
+        self.deep_labels(value).map(|it| Label { structured: false, keys: false, ..it.clone() })
+    }
+
+    pub fn pieces_labels(pieces: &[Piece]) -> Labels {
+        pieces.iter().fold(Labels::default(), |labels, piece| match piece {
+            Piece::Literal(_) => labels,
+            Piece::Hole { labels: hole, .. } => labels.join(hole),
+        })
+    }
+
+    // ---- objects ----
+
+    pub fn new_object(&mut self, kind: ObjectKind) -> ObjectId {
+        self.heap.alloc(kind)
+    }
+
+    pub fn new_array(&mut self, values: Vec<Value>) -> Value {
+        let id = self.heap.alloc(ObjectKind::Array);
+        if values.len() > super::heap::FIELDS_MAX {
+            let all = values.iter().fold(Value::absent(), |all, it| all.join(it));
+            self.heap.write(Loc::Rest(id), all);
+        } else {
+            self.heap.set_array(id, values);
+        }
+        Value::atom(Atom::Object(id))
+    }
+
+    /// An array of unknown length.
+    pub fn new_list_of(&mut self, element: Value) -> Value {
+        let id = self.heap.alloc(ObjectKind::Array);
+        self.heap.write(Loc::Rest(id), element);
+        Value::atom(Atom::Object(id))
+    }
+
+    pub fn set_field(&mut self, id: ObjectId, key: Key, value: Value) {
+        if self.heap.object(id).fields.len() >= super::heap::FIELDS_MAX && self.heap.field(id, key).is_none() {
+            let rest = self.heap.object(id).rest.join(&value);
+            self.heap.write(Loc::Rest(id), rest);
+            return;
+        }
+        if let Key::Index(index) = key
+            && let Some(len) = self.heap.object(id).len.as_number()
+            && f64::from(index) >= len
+        {
+            self.heap.write(Loc::Len(id), Value::number(f64::from(index) + 1.0));
+        }
+        self.heap.write(Loc::Field(id, key), value);
+    }
+
+    pub fn object(&self, id: ObjectId) -> &Object {
+        self.heap.object(id)
+    }
+
+    /// The key that a value names, if it names one.
+    pub fn key_of(&mut self, value: &Value) -> Option<Key> {
+        match value.single()? {
+            Atom::Text(sym) => Some(self.key_of_text(*sym)),
+            Atom::Number(it) if *it >= 0.0 && it.fract() == 0.0 && *it < f64::from(u32::MAX) => Some(Key::Index(*it as u32)),
+            Atom::Number(it) => {
+                let text = super::fold::number_text(*it);
+                Some(Key::Name(self.intern(&text)))
+            }
+            Atom::Bool(it) => Some(Key::Name(self.intern(if *it { "true" } else { "false" }))),
+            _ => None,
+        }
+    }
+
+    pub fn key_of_text(&self, sym: Sym) -> Key {
+        let text = self.symbols.text(sym);
+        match text.parse::<u32>() {
+            Ok(index) if text.len() == 1 || !text.starts_with(['0', '+']) => Key::Index(index),
+            _ => Key::Name(sym),
+        }
+    }
+
+    pub fn key_value(&mut self, key: Key) -> Value {
+        match key {
+            Key::Name(sym) => Value::atom(Atom::Text(sym)),
+            Key::Index(index) => self.text_value(&index.to_string()),
+        }
+    }
+
+    pub fn sink_kind(name: &str) -> KindId {
+        kinds::sink(name).expect("the engine names kinds of kinds.toml")
+    }
+
+    pub fn source_kind(name: &str) -> KindId {
+        kinds::source(name).expect("the engine names kinds of kinds.toml")
+    }
+
+    pub fn new(modules: &'a [LinkedModule<'a>], linker: &'a Linker, symbols: Symbols, places: Places<'a>) -> Machine<'a> {
+        let mut symbols = symbols;
+        let natives = super::names::Names::new(&mut symbols);
+        let mut machine = Machine {
+            modules,
+            linker,
+            symbols,
+            places,
+            heap: Heap::default(),
+            closures: Vec::new(),
+            classes: Vec::new(),
+            origins: Vec::new(),
+            origin_ids: FxHashMap::default(),
+            steps: Vec::new(),
+            states: Vec::new(),
+            folders: FxHashMap::default(),
+            frames: Vec::new(),
+            pending: Vec::new(),
+            decorators: Vec::new(),
+            executed: FxHashSet::default(),
+            made: Vec::new(),
+            flows: Vec::new(),
+            flow_keys: FxHashMap::default(),
+            calls: Vec::new(),
+            call_keys: FxHashSet::default(),
+            depth: 0,
+            budget: BUDGET,
+            budget_spent: false,
+            dead: false,
+            injected: FxHashMap::default(),
+            natives,
+            conventions: Rc::from([]),
+            last_returns: Vec::new(),
+        };
+        machine.make_modules();
+        machine
+    }
+}

@@ -1,0 +1,171 @@
+//! Data flow: an abstract machine runs the project and writes down what reaches where.
+
+mod call;
+pub mod events;
+mod expr;
+mod fold;
+mod heap;
+mod inject;
+mod library;
+mod machine;
+mod member;
+mod modules;
+mod names;
+mod ops;
+mod positions;
+mod program;
+mod refine;
+mod regexes;
+mod roots;
+mod sinks;
+mod stmt;
+mod text;
+mod value;
+
+use events::{CallEvent, FlowEvent};
+use machine::{Machine, Origin, Step};
+use program::{LinkedModule, Symbols};
+
+use crate::Place;
+use crate::link::{Linker, Target};
+use crate::load::Loaded;
+use crate::model::{KindId, Models, Places};
+
+/// What the machine saw.
+#[derive(Debug, Default)]
+pub struct Facts {
+    pub flows: Vec<FlowEvent>,
+    pub calls: Vec<CallEvent>,
+    origins: Vec<Origin>,
+    steps: Vec<Step>,
+    /// Files given without a project around them.
+    fragments: Vec<crate::FileId>,
+    /// An entry was too long to be followed to its end.
+    pub budget_spent: bool,
+}
+
+impl Facts {
+    pub fn origin_kind(&self, flow: &FlowEvent) -> KindId {
+        self.origins[flow.origin.0 as usize].kind
+    }
+
+    pub fn is_fragment(&self, file: crate::FileId) -> bool {
+        self.fragments.binary_search(&file).is_ok()
+    }
+
+    pub fn origin_place(&self, origin: value::OriginId) -> Place {
+        self.origins[origin.0 as usize].place
+    }
+
+    pub fn kind_of(&self, origin: value::OriginId) -> KindId {
+        self.origins[origin.0 as usize].kind
+    }
+
+    /// The stations of data on its way, the first one first.
+    pub fn way(&self, last: value::StepId) -> Vec<Place> {
+        let mut places = Vec::new();
+        let mut at = Some(last);
+        while let Some(id) = at {
+            let step = self.steps[id.0 as usize];
+            if places.last() != Some(&step.place) {
+                places.push(step.place);
+            }
+            at = step.previous;
+        }
+        places.reverse();
+        places
+    }
+}
+
+/// Runs the project.
+pub fn run(loaded: &Loaded, models: &Models) -> Facts {
+    let sources: Vec<(crate::FileId, &crate::load::LoadedFile)> = loaded
+        .files
+        .iter()
+        .enumerate()
+        .filter(|it| it.1.module.is_some() && !it.1.skipped)
+        .map(|(index, file)| (crate::FileId(index as u32), file))
+        .collect();
+    let paths: Vec<&str> = sources.iter().map(|it| it.1.path.as_str()).collect();
+    let manifests: Vec<(&str, &str)> =
+        loaded.files.iter().filter(|it| it.module.is_none() && !it.skipped).map(|it| (it.path.as_str(), it.text.as_str())).collect();
+    let linker = Linker::new(&paths, &manifests);
+    let mut symbols = Symbols::default();
+    let mut modules = Vec::with_capacity(sources.len());
+    for (index, (file, source)) in sources.iter().enumerate() {
+        let Some(ir) = &source.module else { continue };
+        let targets: Vec<Target> = ir
+            .imports
+            .iter()
+            .map(|it| {
+                let specifier = ir.name(it.specifier);
+                if ir.semantics.modules_are_namespaces {
+                    linker.python(index as u32, it.level, specifier)
+                } else {
+                    linker.javascript(index as u32, specifier)
+                }
+            })
+            .collect();
+        modules.push(LinkedModule::new(*file, &source.path, ir, targets, &mut symbols));
+    }
+    let mut machine = Machine::new(&modules, &linker, symbols, Places::new(models));
+    machine.conventions = convention_list(models);
+    machine.run(models);
+    let fragments = fragments(&modules, &linker);
+    Facts {
+        fragments,
+        flows: machine.flows,
+        calls: machine.calls,
+        origins: machine.origins,
+        steps: machine.steps,
+        budget_spent: machine.budget_spent,
+    }
+}
+
+/// Files that import nothing of the project, that nothing imports, and around which there is no manifest.
+fn fragments(modules: &[LinkedModule<'_>], linker: &Linker) -> Vec<crate::FileId> {
+    let mut alone = vec![true; modules.len()];
+    for (index, module) in modules.iter().enumerate() {
+        for target in &module.targets {
+            if let Target::Module(other) = target {
+                alone[index] = false;
+                alone[*other as usize] = false;
+            }
+        }
+    }
+    let mut found: Vec<crate::FileId> = modules
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| alone[*index] && linker.dependencies(*index as u32).is_empty())
+        .map(|it| it.1.file)
+        .collect();
+    found.sort();
+    found
+}
+
+/// A convention with the language it is of.
+#[derive(Debug)]
+pub(crate) struct LanguageConvention {
+    language: &'static str,
+    params: Vec<Vec<String>>,
+    types: Vec<crate::model::rows::ParamType>,
+    packages: Vec<String>,
+    everywhere: bool,
+}
+
+fn convention_list(models: &Models) -> std::rc::Rc<[LanguageConvention]> {
+    use backend_specialist_syntax::ir::Semantics;
+    let mut all = Vec::new();
+    for semantics in [Semantics::JAVASCRIPT, Semantics::PYTHON] {
+        for it in models.conventions(semantics.models) {
+            all.push(LanguageConvention {
+                language: semantics.models,
+                params: it.params.clone(),
+                types: it.types.clone(),
+                packages: it.packages.clone(),
+                everywhere: it.everywhere,
+            });
+        }
+    }
+    all.into()
+}

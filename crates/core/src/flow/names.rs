@@ -1,0 +1,39 @@
+//! Words of the languages that the machine itself must know, interned once.
+
+use super::program::Symbols;
+use super::value::Sym;
+use crate::model::kinds::{self, KindSet};
+
+#[derive(Debug)]
+pub struct Names {
+    pub prototype: Sym,
+    pub constructor: Sym,
+    pub proto: Sym,
+    pub exports: Sym,
+    pub default: Sym,
+    pub then: Sym,
+    pub call: Sym,
+    pub name: Sym,
+    /// Sinks for which a number is no safer than text: all but these are safe.
+    pub number_sinks: KindSet,
+    /// Kinds of sources whose data is text, never an object.
+    pub text_kinds: KindSet,
+}
+
+impl Names {
+    pub fn new(symbols: &mut Symbols) -> Names {
+        let text_kinds = ["http.params", "http.headers", "http.host", "http.cookies", "http.url", "http.filename", "env", "cli", "archive-entry"];
+        Names {
+            prototype: symbols.intern("prototype"),
+            constructor: symbols.intern("constructor"),
+            proto: symbols.intern("__proto__"),
+            exports: symbols.intern("exports"),
+            default: symbols.intern("default"),
+            then: symbols.intern("then"),
+            call: symbols.intern("__call__"),
+            name: symbols.intern("name"),
+            number_sinks: kinds::all(kinds::KindSpace::Sink).filter(|it| !["size", "trust", "trust.key", "log.any", "response", "orm-filter", "record"].contains(&it.name())).collect(),
+            text_kinds: text_kinds.iter().filter_map(|it| kinds::source(it)).collect(),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The project as the machine sees it: modules with their names made project-wide, variables as slots, imports as targets.
+
+use std::rc::Rc;
+
+use backend_specialist_syntax::ir::{Expr, FunctionId, Module, NameId, VarId, VarKind};
+use rustc_hash::FxHashMap;
+
+use super::value::Sym;
+use crate::FileId;
+use crate::link::Target;
+
+/// The strings of the project.
+#[derive(Debug, Default)]
+pub struct Symbols {
+    by_text: FxHashMap<Rc<str>, Sym>,
+    texts: Vec<Rc<str>>,
+}
+
+impl Symbols {
+    pub fn intern(&mut self, text: &str) -> Sym {
+        if let Some(sym) = self.by_text.get(text) {
+            return *sym;
+        }
+        let sym = Sym(self.texts.len() as u32);
+        let text: Rc<str> = Rc::from(text);
+        self.texts.push(text.clone());
+        self.by_text.insert(text, sym);
+        sym
+    }
+
+    pub fn text(&self, sym: Sym) -> Rc<str> {
+        self.texts[sym.0 as usize].clone()
+    }
+
+    pub fn get(&self, text: &str) -> Option<Sym> {
+        self.by_text.get(text).copied()
+    }
+}
+
+/// A module with its links.
+#[derive(Debug)]
+pub struct LinkedModule<'a> {
+    pub file: FileId,
+    pub path: &'a str,
+    pub ir: &'a Module,
+    /// What each import names.
+    pub targets: Vec<Target>,
+    /// Packages it imports: guesses of their models hold here.
+    pub packages: Vec<String>,
+    /// By name id.
+    syms: Vec<Sym>,
+    /// By variable: its place in the scope of its owner.
+    slots: Vec<u32>,
+    /// By function: how many variables it owns.
+    pub slot_counts: Vec<u32>,
+    /// By function: a variable of it is used by a function inside it.
+    pub captured: Vec<bool>,
+    /// By function: how often its name is read in the file.
+    pub uses: Vec<u32>,
+    top_level: FxHashMap<Sym, VarId>,
+}
+
+impl<'a> LinkedModule<'a> {
+    pub fn new(file: FileId, path: &'a str, ir: &'a Module, targets: Vec<Target>, symbols: &mut Symbols) -> LinkedModule<'a> {
+        let syms: Vec<Sym> = ir.names().map(|it| symbols.intern(it)).collect();
+        let mut slot_counts = vec![0; ir.functions.len()];
+        let mut captured = vec![false; ir.functions.len()];
+        let mut slots = Vec::with_capacity(ir.vars.len());
+        let mut top_level = FxHashMap::default();
+        for (index, var) in ir.vars.iter().enumerate() {
+            let owner = var.owner.index();
+            slots.push(slot_counts[owner]);
+            slot_counts[owner] += 1;
+            captured[owner] |= var.captured;
+            if owner == 0 {
+                top_level.insert(syms[var.name.index()], VarId(index as u32));
+            }
+        }
+        let packages = targets
+            .iter()
+            .filter_map(|it| match it {
+                Target::Package(name) => Some(name.to_string()),
+                _ => None,
+            })
+            .collect();
+        let mut module =
+            LinkedModule { file, path, ir, targets, packages, syms, slots, slot_counts, captured, uses: Vec::new(), top_level };
+        module.uses = module.count_uses();
+        module
+    }
+
+    fn count_uses(&self) -> Vec<u32> {
+        let mut by_var = vec![0u32; self.ir.vars.len()];
+        for expr in &self.ir.exprs {
+            if let Expr::Var(var) = expr {
+                by_var[var.index()] += 1;
+            }
+        }
+        let mut uses = vec![0; self.ir.functions.len()];
+        for stmt in &self.ir.stmts {
+            if let backend_specialist_syntax::ir::Stmt::Function { var, function } = stmt {
+                uses[function.index()] = by_var[var.index()];
+            }
+        }
+        uses
+    }
+
+    pub fn sym(&self, name: NameId) -> Sym {
+        self.syms[name.index()]
+    }
+
+    pub fn slot(&self, var: VarId) -> u32 {
+        self.slots[var.index()]
+    }
+
+    pub fn top_level(&self, name: Sym) -> Option<VarId> {
+        self.top_level.get(&name).copied()
+    }
+
+    pub fn is_import(&self, var: VarId) -> bool {
+        matches!(self.ir.var(var).kind, VarKind::Import { .. })
+    }
+
+    pub fn functions(&self) -> impl Iterator<Item = FunctionId> {
+        (1..self.ir.functions.len() as u32).map(FunctionId)
+    }
+}

@@ -1,0 +1,558 @@
+//! Tests: what holds where a condition is true, and where it is false.
+
+use backend_specialist_syntax::ir::{BinaryOp, Expr, ExprId, LogicOp, UnaryOp};
+
+use super::heap::ObjectKind;
+use super::machine::{Machine, TestCall};
+use super::value::{Atom, Atoms, Label, Value};
+use crate::model::place::CallStart;
+use crate::model::rows::{CheckRow, HoldsWhen, Op, TypeTest, ValueType};
+use crate::model::{Chars, KindSet};
+use super::call::Call;
+
+impl<'a> Machine<'a> {
+    /// The value of an expression that was evaluated already, without doing anything again.
+    pub fn peek(&mut self, expr: ExprId) -> Value {
+        match self.ir().expr(expr) {
+            Expr::Var(_) | Expr::Member { .. } | Expr::Index { .. } | Expr::This => {
+                let dead = self.dead;
+                let value = self.eval(expr);
+                self.dead = dead;
+                value
+            }
+            Expr::Await(inner) => self.peek(inner),
+            Expr::Assign { target, .. } => match self.ir().pattern(target) {
+                backend_specialist_syntax::ir::Pattern::Var(var) => match self.var_loc(var) {
+                    Some(loc) => self.heap.read(loc),
+                    None => Value::absent(),
+                },
+                _ => Value::absent(),
+            },
+            _ => Value::absent(),
+        }
+    }
+
+    /// Narrows the state to where the expression is true (or false); false if it cannot be.
+    pub fn refine(&mut self, expr: ExprId, truth: bool) -> bool {
+        let ir = self.ir();
+        match ir.expr(expr) {
+            Expr::Unary { op: UnaryOp::Not, operand } => self.refine(operand, !truth),
+            Expr::Logic { op: LogicOp::And, left, right } => self.refine_both(left, right, truth, true),
+            Expr::Logic { op: LogicOp::Or, left, right } => self.refine_both(left, right, truth, false),
+            Expr::Binary { op, left, right } => {
+                self.refine_comparison(op, left, right, truth);
+                true
+            }
+            Expr::Call { .. } => {
+                self.refine_call(expr, truth);
+                true
+            }
+            Expr::Await(inner) => self.refine(inner, truth),
+            Expr::Var(var) => {
+                self.refine_truth(expr, truth);
+                let definition = self.frame().definitions.iter().rev().find(|it| it.0 == var).map(|it| it.1);
+                if let Some(definition) = definition
+                    && self.frame().nesting < 200
+                {
+                    self.frame_mut().nesting += 20;
+                    self.refine(definition, truth);
+                    self.frame_mut().nesting -= 20;
+                }
+                true
+            }
+            Expr::Assign { .. } | Expr::Member { .. } | Expr::Index { .. } => {
+                self.refine_truth(expr, truth);
+                true
+            }
+            _ => true,
+        }
+    }
+
+    /// `a && b` is true where both are; false where either is.
+    fn refine_both(&mut self, left: ExprId, right: ExprId, truth: bool, and: bool) -> bool {
+        if truth == and {
+            return self.refine(left, truth) && self.refine(right, truth);
+        }
+        let start = self.heap.mark();
+        let mut paths = Vec::new();
+        let a = self.peek_truth(left);
+        if a != Some(!truth) {
+            if self.refine(left, truth) {
+                paths.push(self.heap.delta(start));
+            }
+            self.heap.undo(start);
+        }
+        if a != Some(truth) {
+            if self.refine(left, !truth) && self.refine(right, truth) {
+                paths.push(self.heap.delta(start));
+            }
+            self.heap.undo(start);
+        }
+        if paths.is_empty() {
+            return false;
+        }
+        self.heap.join(paths);
+        true
+    }
+
+    fn peek_truth(&mut self, expr: ExprId) -> Option<bool> {
+        let value = match self.ir().expr(expr) {
+            Expr::Const(_) => self.eval(expr),
+            _ => self.peek(expr),
+        };
+        if value.is_absent() { None } else { self.truth(&value, self.ir().semantics) }
+    }
+
+    /// A value that is true is not nothing.
+    fn refine_truth(&mut self, expr: ExprId, truth: bool) {
+        let value = self.peek(expr);
+        if value.atoms().len() < 2 {
+            return;
+        }
+        let semantics = self.ir().semantics;
+        let atoms: Vec<Atom> = value
+            .atoms()
+            .iter()
+            .filter(|it| self.truth(&Value::atom((*it).clone()), semantics) != Some(!truth))
+            .cloned()
+            .collect();
+        if !atoms.is_empty() && atoms.len() < value.atoms().len() {
+            self.narrow_to(expr, Value { atoms: Atoms::from_vec(atoms), labels: value.labels });
+        }
+    }
+
+    fn refine_comparison(&mut self, op: BinaryOp, left: ExprId, right: ExprId, truth: bool) {
+        use BinaryOp as Op;
+        match op {
+            Op::StrictEq | Op::LooseEq | Op::ValueEq | Op::Same => self.refine_equal(left, right, truth),
+            Op::StrictNe | Op::LooseNe | Op::ValueNe | Op::NotSame => self.refine_equal(left, right, !truth),
+            Op::In | Op::NotIn | Op::HasKey if truth == (op != Op::NotIn) => {
+                let container = self.eval(right);
+                self.refine_member(left, &container);
+            }
+            Op::Lt | Op::Le | Op::Gt | Op::Ge => self.refine_bound(op, left, right, truth),
+            _ => {}
+        }
+    }
+
+    fn refine_equal(&mut self, left: ExprId, right: ExprId, truth: bool) {
+        for (side, other) in [(left, right), (right, left)] {
+            if let Expr::Unary { op: UnaryOp::TypeOf, operand } = self.ir().expr(side) {
+                let name = self.eval(other);
+                if let Some(text) = self.constant_str(&name)
+                    && truth
+                {
+                    self.narrow_type(operand, type_of_name(&text));
+                }
+                return;
+            }
+        }
+        for (side, other) in [(left, right), (right, left)] {
+            let constant = match self.ir().expr(other) {
+                Expr::Call { .. } => self.peek(other),
+                _ => self.eval(other),
+            };
+            let known = !constant.is_absent()
+                && constant.labels.is_empty()
+                && constant.atoms().iter().all(|it| matches!(it, Atom::Text(_) | Atom::Number(_) | Atom::Bool(_) | Atom::Null | Atom::Undefined));
+            if !known {
+                continue;
+            }
+            if let Expr::Call { .. } = self.ir().expr(side) {
+                // `f(x) === true`, `x.indexOf(y) === 0`, `basename(x) === "a"`.
+                match constant.single() {
+                    Some(Atom::Bool(it)) => self.refine_call(side, *it == truth),
+                    Some(Atom::Number(it)) if *it == -1.0 => self.refine_index_of(side, !truth),
+                    Some(Atom::Number(it)) if *it == 0.0 => self.refine_index_of(side, truth),
+                    _ if truth => self.refine_compared(side),
+                    _ => {}
+                }
+                return;
+            }
+            if truth {
+                self.narrow_to(side, constant);
+            } else {
+                let value = self.peek(side);
+                let atoms: Vec<Atom> = value.atoms().iter().filter(|it| !constant.atoms().contains(it)).cloned().collect();
+                if !atoms.is_empty() && atoms.len() < value.atoms().len() && constant.atoms().len() == 1 {
+                    self.narrow_to(side, Value { atoms: Atoms::from_vec(atoms), labels: value.labels });
+                }
+            }
+            return;
+        }
+    }
+
+    /// A number compared with a constant has a bound.
+    fn refine_bound(&mut self, op: BinaryOp, left: ExprId, right: ExprId, truth: bool) {
+        let upper = match (op, truth) {
+            (BinaryOp::Lt | BinaryOp::Le, true) | (BinaryOp::Gt | BinaryOp::Ge, false) => left,
+            (BinaryOp::Gt | BinaryOp::Ge, true) | (BinaryOp::Lt | BinaryOp::Le, false) => right,
+            _ => return,
+        };
+        let other = if upper == left { right } else { left };
+        let limit = self.eval(other);
+        if let Expr::Call { .. } = self.ir().expr(upper) {
+            return;
+        }
+        if let Expr::Call { .. } = self.ir().expr(other) {
+            // `-1 < x.indexOf(y)` and the like.
+            if self.peek(upper).as_number() == Some(-1.0) {
+                self.refine_index_of(other, true);
+            }
+            return;
+        }
+        if !limit.labels.is_empty() {
+            return;
+        }
+        let size = Machine::sink_kind("size");
+        self.narrow_labels(upper, |it| {
+            let mut safe = it.safe;
+            safe.insert(size);
+            Label { safe, ..it.clone() }
+        });
+    }
+
+    /// The element is one of the container's.
+    fn refine_member(&mut self, element: ExprId, container: &Value) {
+        let Some(id) = container.object() else {
+            if let (Some(Atom::Text(_)), true) = (container.single(), container.labels.is_empty()) {
+                self.allow(element);
+            }
+            return;
+        };
+        let object = self.heap.object(id);
+        if !object.labels.labels.is_empty() || !container.labels.is_empty() {
+            return;
+        }
+        let own_data = match object.kind {
+            ObjectKind::Plain | ObjectKind::Map => object.rest.labels.clone(),
+            _ => self.heap.elements(id).labels,
+        };
+        if own_data.is_empty() {
+            self.allow(element);
+        }
+    }
+
+    /// What the expression names is one of a fixed set: safe for everything.
+    pub fn allow(&mut self, expr: ExprId) {
+        self.narrow_labels(expr, |it| Label { safe: KindSet::ALL, structured: false, keys: false, ..it.clone() });
+    }
+
+    pub fn narrow_labels(&mut self, expr: ExprId, f: impl Fn(&Label) -> Label) {
+        // A test of a converted or trimmed copy holds of what it was made from as well.
+        let expr = self.tested_place(expr);
+        let value = self.peek(expr);
+        if value.labels.is_empty() {
+            return;
+        }
+        let labels = value.labels.map(&f);
+        let shaped = value.atoms().iter().any(|it| matches!(it, Atom::Shape(_)));
+        let atoms = if shaped { Atoms::One(Atom::AnyText) } else { value.atoms.clone() };
+        self.narrow_to(expr, Value { atoms, labels });
+    }
+
+    fn tested_place(&self, expr: ExprId) -> ExprId {
+        match self.ir().expr(expr) {
+            Expr::Call { callee, args, .. } => match self.ir().expr(callee) {
+                Expr::Member { object, .. } if args.is_empty() => self.tested_place(object),
+                _ => match self.ir().arg_list(args) {
+                    [only] => self.tested_place(only.value),
+                    _ => expr,
+                },
+            },
+            Expr::Await(inner) => self.tested_place(inner),
+            _ => expr,
+        }
+    }
+
+    /// A value of a type.
+    pub fn narrow_type(&mut self, expr: ExprId, is: Option<ValueType>) {
+        let Some(is) = is else { return };
+        match is {
+            ValueType::Text => self.narrow_labels(expr, |it| Label { structured: false, keys: false, ..it.clone() }),
+            ValueType::Number | ValueType::Integer | ValueType::Bool => {
+                let value = self.peek(expr);
+                let labels = self.numeric_labels(&value.labels);
+                if !labels.is_empty() {
+                    let atom = if is == ValueType::Bool { Atom::AnyBool } else { Atom::AnyNumber };
+                    self.narrow_to(expr, Value::labelled(atom, labels));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `isinstance(x, C)`: numbers and texts are what they are.
+    fn narrow_class(&mut self, expr: ExprId, at: &crate::model::place::CallPlace, call: &Call) {
+        let classes = self.operands(at, call);
+        let mut all: Vec<Atom> = Vec::new();
+        for (value, _) in classes {
+            match value.object().and_then(|it| self.heap.known_elements(it)) {
+                Some(elements) => all.extend(elements.iter().flat_map(|it| it.atoms().to_vec())),
+                None => all.extend(value.atoms().to_vec()),
+            }
+        }
+        let mut numbers = !all.is_empty();
+        let mut texts = !all.is_empty();
+        for atom in all {
+            let types = match atom {
+                Atom::Lib(state) => self.places.instance(state),
+                _ => None,
+            };
+            let rows = types.map(|it| self.places.rows(it));
+            numbers &= rows.as_ref().is_some_and(|it| it.has_type("Number"));
+            texts &= rows.is_some_and(|it| it.has_type("Text"));
+        }
+        if numbers {
+            self.narrow_type(expr, Some(ValueType::Number));
+        } else if texts {
+            self.narrow_type(expr, Some(ValueType::Text));
+        }
+    }
+
+    fn test_call(&self, expr: ExprId) -> Option<TestCall> {
+        self.frame().tests.iter().rev().find(|it| it.expr == expr).cloned()
+    }
+
+    /// A call that was true, or false.
+    fn refine_call(&mut self, expr: ExprId, truth: bool) {
+        let Some(test) = self.test_call(expr) else { return };
+        for atom in test.callee.atoms().to_vec() {
+            match atom {
+                Atom::Lib(state) => {
+                    let rows = self.places.rows(state);
+                    for effect in &rows.effects {
+                        self.refine_effect(effect.row, &test, truth);
+                    }
+                    for check in &rows.checks {
+                        let holds = match check.holds_when {
+                            HoldsWhen::True => truth,
+                            HoldsWhen::False => !truth,
+                            _ => false,
+                        };
+                        if holds {
+                            let call = self.call_of(&test);
+                            self.apply_check(check.row, &call);
+                        }
+                    }
+                }
+                Atom::Closure(id) => self.refine_by_function(id, &test, truth),
+                _ => {}
+            }
+        }
+    }
+
+    fn call_of(&self, test: &TestCall) -> Call {
+        let place = self.place_of(test.expr);
+        Call {
+            this: test.this.clone(),
+            this_expr: test.this_expr,
+            args: test.args.clone(),
+            style: backend_specialist_syntax::ir::CallStyle::Call,
+            place,
+            callee_place: place,
+        }
+    }
+
+    /// A function of the project gave true: run again, keeping only the ways that do.
+    fn refine_by_function(&mut self, id: super::value::ClosureId, test: &TestCall, truth: bool) {
+        let has_data = test.args.positional.iter().any(|it| !self.deep_labels(&it.0).is_empty()) || !self.deep_labels(&test.this).is_empty();
+        if !has_data || self.frames.len() + 2 >= super::machine::DEPTH_MAX || self.frames.iter().any(|it| it.wanted.is_some()) {
+            return;
+        }
+        let closure = self.closures[id.0 as usize].clone();
+        let function = self.modules[closure.module as usize].ir.function(closure.function);
+        if function.is_generator || self.frames.iter().any(|it| it.module == closure.module && it.function == closure.function) {
+            return;
+        }
+        let call = self.call_of(test);
+        let mark = self.heap.mark();
+        self.run_closure(&closure, &call, Some(truth));
+        if std::mem::replace(&mut self.dead, false) {
+            // It never gives that.
+            self.heap.undo(mark);
+        }
+    }
+
+    /// Applies a check of a model to what it checks.
+    pub fn apply_check(&mut self, check: &CheckRow, call: &Call) {
+        let exprs = self.checked_exprs(check, call);
+        for expr in exprs {
+            let (safe, allows) = (check.safe_for, check.allows);
+            self.narrow_labels(expr, |it| Label {
+                safe: it.safe.union(safe),
+                chars: allows.map_or(it.chars, |allowed| it.chars.intersection(allowed)),
+                structured: false,
+                keys: false,
+                ..it.clone()
+            });
+        }
+    }
+
+    fn checked_exprs(&self, check: &CheckRow, call: &Call) -> Vec<ExprId> {
+        match &check.checks.start {
+            CallStart::Receiver => call.this_expr.into_iter().collect(),
+            CallStart::Argument(at) => {
+                let count = call.args.positional.len() as u32;
+                let mut found: Vec<ExprId> = call
+                    .args
+                    .exprs
+                    .iter()
+                    .enumerate()
+                    .filter(|it| at.iter().any(|argument| argument.holds_position(it.0 as u32, count)))
+                    .filter_map(|it| *it.1)
+                    .collect();
+                for (name, _, _, expr) in &call.args.keywords {
+                    if at.iter().any(|it| it.holds_keyword(&self.text(*name))) {
+                        found.extend(*expr);
+                    }
+                }
+                found
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn refine_effect(&mut self, effect: &crate::model::rows::EffectRow, test: &TestCall, truth: bool) {
+        let call = self.call_of(test);
+        let first = test.args.exprs.first().copied().flatten();
+        match effect.op {
+            Op::Has if truth => {
+                let container = match &effect.on {
+                    Some(on) => self.operands(on, &call).into_iter().next().map(|it| it.0).unwrap_or_default(),
+                    None => test.this.clone(),
+                };
+                let key = effect.keys.first().map(|it| it.start.clone());
+                let key = match key {
+                    Some(CallStart::Argument(at)) => {
+                        let count = test.args.positional.len() as u32;
+                        (0..count).find(|index| at.iter().any(|it| it.holds_position(*index, count))).and_then(|it| test.args.exprs[it as usize])
+                    }
+                    _ => first,
+                };
+                if let Some(key) = key {
+                    self.refine_member(key, &container);
+                }
+            }
+            Op::StartsWith if truth => {
+                let prefix = test.args.value(0);
+                if let Some(subject) = test.this_expr {
+                    self.refine_prefix(subject, &prefix);
+                }
+            }
+            Op::IsType if truth => {
+                if let Some(expr) = first.or(test.this_expr) {
+                    match &effect.is {
+                        Some(TypeTest::Type(it)) => self.narrow_type(expr, Some(*it)),
+                        Some(TypeTest::Class(at)) => self.narrow_class(expr, at, &call),
+                        None => {}
+                    }
+                }
+            }
+            Op::Test | Op::Match if truth => self.refine_match(effect, test, &call),
+            _ => {}
+        }
+    }
+
+    /// `x.startsWith("https://host/")`: behind it the host is fixed.
+    fn refine_prefix(&mut self, subject: ExprId, prefix: &Value) {
+        let Some(texts) = self.constant_texts(prefix) else {
+            return;
+        };
+        let host = texts.iter().all(|it| {
+            let rest = it.split_once("://").map(|it| it.1);
+            rest.is_some_and(|rest| rest.contains('/'))
+        });
+        if host {
+            let (url, redirect) = (Machine::sink_kind("url"), Machine::sink_kind("redirect"));
+            self.narrow_labels(subject, |it| {
+                let mut safe = it.safe;
+                safe.insert(url);
+                safe.insert(redirect);
+                Label { safe, ..it.clone() }
+            });
+        }
+    }
+
+    /// A regular expression matched: only characters that it admits are left, if it is anchored.
+    fn refine_match(&mut self, effect: &crate::model::rows::EffectRow, test: &TestCall, call: &Call) {
+        let pattern = match &effect.pattern {
+            Some(place) => self.operands(place, call).into_iter().next().map(|it| it.0),
+            None => Some(test.this.clone()),
+        };
+        let Some(pattern) = pattern else { return };
+        let (source, flags) = match pattern.single() {
+            Some(Atom::Regex { pattern, flags }) => (self.text(*pattern), self.text(*flags)),
+            Some(Atom::Text(sym)) if pattern.labels.is_empty() => (self.text(*sym), self.text(*sym)),
+            _ => return,
+        };
+        let multiline = matches!(pattern.single(), Some(Atom::Regex { .. })) && flags.contains('m');
+        let Some(allowed) = super::regexes::admitted(&source, effect.full, effect.head, multiline) else { return };
+        let subject = match &effect.text {
+            Some(place) => match &place.start {
+                CallStart::Receiver => test.this_expr,
+                CallStart::Argument(at) => {
+                    let count = test.args.positional.len() as u32;
+                    (0..count).find(|index| at.iter().any(|it| it.holds_position(*index, count))).and_then(|it| test.args.exprs[it as usize])
+                }
+                _ => None,
+            },
+            None => test.args.exprs.first().copied().flatten(),
+        };
+        if let Some(subject) = subject {
+            self.narrow_labels(subject, |it| Label { chars: it.chars.intersection(allowed), structured: false, keys: false, ..it.clone() });
+        }
+    }
+
+    /// `xs.indexOf(x) !== -1`, and `x.indexOf("https://host/") === 0`.
+    fn refine_index_of(&mut self, expr: ExprId, found: bool) {
+        if !found {
+            return;
+        }
+        let Some(test) = self.test_call(expr) else { return };
+        let is_index_of = test.callee.atoms().iter().any(|it| match it {
+            Atom::Lib(state) => self.places.rows(*state).effects.iter().any(|it| it.op == Op::IndexOf),
+            _ => false,
+        });
+        if !is_index_of {
+            return;
+        }
+        if let Some(element) = test.args.exprs.first().copied().flatten() {
+            let container = test.this.clone();
+            if self.is_array(&container) {
+                self.refine_member(element, &container);
+            }
+        }
+    }
+
+    /// The result of a check equals a constant.
+    fn refine_compared(&mut self, expr: ExprId) {
+        let Some(test) = self.test_call(expr) else { return };
+        for atom in test.callee.atoms().to_vec() {
+            if let Atom::Lib(state) = atom {
+                let rows = self.places.rows(state);
+                for check in &rows.checks {
+                    if !matches!(check.holds_when, HoldsWhen::True | HoldsWhen::False | HoldsWhen::Returns) {
+                        let call = self.call_of(&test);
+                        self.apply_check(check.row, &call);
+                    }
+                }
+            }
+        }
+    }
+
+    pub fn characters(text: &str) -> Chars {
+        Chars::of(text)
+    }
+}
+
+fn type_of_name(name: &str) -> Option<ValueType> {
+    Some(match name {
+        "string" => ValueType::Text,
+        "number" | "bigint" => ValueType::Number,
+        "boolean" => ValueType::Bool,
+        "function" => ValueType::Function,
+        "object" => ValueType::Object,
+        _ => return None,
+    })
+}

@@ -1,0 +1,71 @@
+//! Regular expressions: which characters a match admits or a replacement removes.
+
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+
+use crate::model::Chars;
+
+fn parse(source: &str) -> Option<Hir> {
+    regex_syntax::ParserBuilder::new().nest_limit(60).octal(true).build().parse(source).ok()
+}
+
+/// The characters of a text that the expression matches as a whole; `None` if it need not match all of it.
+pub fn admitted(source: &str, full: bool, head: bool, multiline: bool) -> Option<Chars> {
+    if multiline {
+        return None;
+    }
+    let hir = parse(source)?;
+    let starts = full || head || begins(&hir);
+    let ends = full || finishes(&hir);
+    (starts && ends).then(|| characters(&hir)).flatten()
+}
+
+/// The characters that replacing every match by nothing removes.
+pub fn removed(source: &str) -> Option<Chars> {
+    let hir = parse(source)?;
+    match hir.kind() {
+        HirKind::Class(_) => characters(&hir),
+        HirKind::Literal(literal) if std::str::from_utf8(&literal.0).ok()?.chars().count() == 1 => characters(&hir),
+        HirKind::Repetition(it) if it.min <= 1 && matches!(it.sub.kind(), HirKind::Class(_)) => characters(&it.sub),
+        _ => None,
+    }
+}
+
+fn begins(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Look(Look::Start) => true,
+        HirKind::Concat(parts) => parts.first().is_some_and(begins),
+        HirKind::Capture(it) => begins(&it.sub),
+        HirKind::Alternation(parts) => parts.iter().all(begins),
+        _ => false,
+    }
+}
+
+fn finishes(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Look(Look::End) => true,
+        HirKind::Concat(parts) => parts.last().is_some_and(finishes),
+        HirKind::Capture(it) => finishes(&it.sub),
+        HirKind::Alternation(parts) => parts.iter().all(finishes),
+        _ => false,
+    }
+}
+
+fn characters(hir: &Hir) -> Option<Chars> {
+    Some(match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Chars::NONE,
+        HirKind::Literal(literal) => Chars::of(std::str::from_utf8(&literal.0).ok()?),
+        HirKind::Class(Class::Unicode(class)) => {
+            class.ranges().iter().fold(Chars::NONE, |all, it| all.union(Chars::range(it.start(), it.end())))
+        }
+        HirKind::Class(Class::Bytes(_)) => return None,
+        HirKind::Repetition(it) => characters(&it.sub)?,
+        HirKind::Capture(it) => characters(&it.sub)?,
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            let mut all = Chars::NONE;
+            for part in parts {
+                all = all.union(characters(part)?);
+            }
+            all
+        }
+    })
+}

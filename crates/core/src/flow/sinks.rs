@@ -1,0 +1,433 @@
+//! Data at sinks, and calls of known kinds: what arrives is written down as events.
+
+use backend_specialist_syntax::ir::{CallStyle, ExprId};
+
+use super::call::Call;
+use super::events::{ArgFact, CallEvent, Fact, FlowEvent, Position};
+use super::heap::{Key, ObjectKind};
+use super::machine::{Args, Machine};
+use super::positions;
+use super::value::{Atom, Label, Labels, ObjectId, Piece, Sym, Value};
+use crate::Place;
+use crate::model::place::{CallPlace, CallStart};
+use crate::model::rows::{Constant, SinkRow};
+use crate::model::{Chars, KindId, Rows, State};
+
+/// Members of an argument that are looked into.
+const NESTED_MAX: u32 = 4;
+/// Items of a list or object in the facts of a call.
+const FACTS_MAX: usize = 64;
+
+/// How a sink takes its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    /// Text: what is in an object's parts does not count.
+    Text,
+    /// Anything, parts included.
+    Parts,
+    /// An object with keys the client chose.
+    Keys,
+    /// A filter: parts that may be objects.
+    Operators,
+}
+
+fn takes(kind: &str) -> Takes {
+    match kind {
+        "log" | "log.any" | "response" | "command.argument" | "trust" | "csv" | "deserialize" | "size" | "xml" | "xml.bomb" => Takes::Parts,
+        "record" | "template.locals" | "object-merge" => Takes::Keys,
+        "nosql" | "orm-filter" => Takes::Operators,
+        _ => Takes::Text,
+    }
+}
+
+impl<'a> Machine<'a> {
+    /// Looks at every argument of a call for sinks.
+    pub fn argument_sinks(&mut self, state: State, call: &Call) {
+        if !self.places.has_argument_edges(state) {
+            return;
+        }
+        let count = call.args.positional.len() as u32;
+        for index in 0..count {
+            if let Some(at) = self.places.argument(state, index, count) {
+                let (value, place) = call.args.positional[index as usize].clone();
+                self.check_sinks(at, &value, place, call, 0, false);
+            }
+        }
+        if let Some((value, place)) = call.args.rest.clone()
+            && let Some(at) = self.places.argument(state, count, count + 1)
+        {
+            self.check_sinks(at, &value, place, call, 0, false);
+        }
+        for (name, value, place, _) in call.args.keywords.clone() {
+            let text = self.text(name);
+            if let Some(at) = self.places.keyword(state, &text) {
+                self.check_sinks(at, &value, place, call, 0, false);
+            }
+        }
+    }
+
+    /// The sinks at a place that gets a value, and at its members.
+    pub fn check_sinks(&mut self, at: State, value: &Value, place: Place, call: &Call, depth: u32, returned: bool) {
+        let rows = self.places.rows(at);
+        for sink in &rows.sinks {
+            if sink.assigned || sink.returned != returned {
+                continue;
+            }
+            if self.conditions_hold(&sink.origin.when, &sink.origin.unless, call) {
+                self.sink(sink.row, sink.guess, value, place, call);
+            }
+        }
+        if depth >= NESTED_MAX || value.is_absent() {
+            return;
+        }
+        for name in self.places.member_edges(at) {
+            let Some(member) = self.places.member(at, &name) else { continue };
+            let sym = self.intern(&name);
+            for atom in value.atoms().to_vec() {
+                match atom {
+                    Atom::Object(id) => {
+                        let key = self.key_of_text(sym);
+                        let found = self.heap.field(id, key).cloned();
+                        let labels = value.labels.join(self.heap.labels_of(id));
+                        let part = match found {
+                            Some(part) => part,
+                            None if !labels.is_empty() => Value::labelled(Atom::Unknown(None), labels),
+                            None => continue,
+                        };
+                        self.check_sinks(member, &part, place, call, depth + 1, returned);
+                    }
+                    Atom::Lib(_) | Atom::Unknown(_) if !value.labels.is_empty() => {
+                        let part = Value::labelled(Atom::Unknown(None), value.labels.clone());
+                        self.check_sinks(member, &part, place, call, depth + 1, returned);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if let Some(element) = self.places.element(at)
+            && value.object().is_some()
+        {
+            let part = self.elements_of(value);
+            self.check_sinks(element, &part, place, call, depth + 1, returned);
+        }
+    }
+
+    fn sink(&mut self, row: &SinkRow, guess: bool, value: &Value, place: Place, call: &Call) {
+        if let Some(language) = &row.reads_as
+            && !self.reads_as(value, language)
+        {
+            return;
+        }
+        self.arrive(row.kind, value, place, call.place, call.callee_place, guess, row.whole);
+    }
+
+    /// The constant parts of a text look like a statement of the language.
+    fn reads_as(&self, value: &Value, language: &str) -> bool {
+        value.atoms().iter().any(|atom| match atom {
+            Atom::Text(sym) => positions::reads_as(&self.text(*sym), language),
+            Atom::Shape(pieces) => {
+                let text: String = pieces
+                    .iter()
+                    .map(|it| match it {
+                        Piece::Literal(sym) => self.text(*sym).to_string(),
+                        Piece::Hole { .. } => " ".to_owned(),
+                    })
+                    .collect();
+                positions::reads_as(&text, language)
+            }
+            _ => false,
+        })
+    }
+
+    /// A value arrives at a sink: each label that is not safe there is an event.
+    pub fn arrive(&mut self, kind: KindId, value: &Value, place: Place, call: Place, callee: Place, guess: bool, whole: bool) {
+        let how = takes(kind.name());
+        let mut found: Vec<(Label, Position)> = Vec::new();
+        match how {
+            Takes::Text => {
+                for atom in value.atoms() {
+                    match atom {
+                        Atom::Shape(pieces) => {
+                            let texts: Vec<Option<String>> = self.piece_texts(pieces);
+                            for (piece, position) in pieces.iter().zip(positions::of(kind.name(), &texts)) {
+                                if let Piece::Hole { labels, .. } = piece {
+                                    found.extend(labels.iter().map(|it| (it.clone(), position)));
+                                }
+                            }
+                        }
+                        Atom::Object(id) => {
+                            let object = self.heap.object(*id);
+                            if matches!(object.kind, ObjectKind::Array | ObjectKind::Set | ObjectKind::Library(_) | ObjectKind::Promise) && kind.name() != "html" {
+                                let labels = self.deep_labels(&Value::atom(atom.clone()));
+                                found.extend(labels.iter().map(|it| (it.clone(), Position::Whole)));
+                            } else {
+                                found.extend(object.labels.labels.iter().filter(|_| kind.name() != "html").map(|it| (it.clone(), Position::Whole)));
+                            }
+                            found.extend(value.labels.iter().map(|it| (it.clone(), Position::Whole)));
+                        }
+                        Atom::Number(_) | Atom::AnyNumber | Atom::Bool(_) | Atom::AnyBool | Atom::Undefined | Atom::Null | Atom::Text(_) => {}
+                        _ => found.extend(value.labels.iter().map(|it| (it.clone(), Position::Whole))),
+                    }
+                }
+                if value.is_surely_number() {
+                    found.extend(value.labels.iter().map(|it| (it.clone(), Position::Whole)));
+                }
+            }
+            Takes::Parts => found.extend(self.deep_labels(value).iter().map(|it| (it.clone(), Position::Whole))),
+            Takes::Keys => {
+                let mut labels = value.labels.clone();
+                for atom in value.atoms() {
+                    if let Atom::Object(id) = atom {
+                        labels = labels.join(self.heap.labels_of(*id));
+                    }
+                }
+                let text = kind.name() == "template.locals" && value.object().is_none();
+                found.extend(labels.iter().filter(|it| it.keys || it.structured || text).map(|it| (it.clone(), Position::Whole)));
+            }
+            Takes::Operators => {
+                found.extend(self.deep_labels(value).iter().filter(|it| it.structured).map(|it| (it.clone(), Position::Whole)));
+            }
+        }
+        let _ = whole;
+        for (label, position) in found {
+            if self.is_safe(&label, kind, position) {
+                continue;
+            }
+            self.record_flow(kind, &label, position, place, call, callee, guess);
+        }
+    }
+
+    fn piece_texts(&self, pieces: &[Piece]) -> Vec<Option<String>> {
+        pieces
+            .iter()
+            .map(|it| match it {
+                Piece::Literal(sym) => Some(self.text(*sym).to_string()),
+                Piece::Hole { .. } => None,
+            })
+            .collect()
+    }
+
+    fn is_safe(&self, label: &Label, kind: KindId, position: Position) -> bool {
+        let mut at = Some(kind);
+        while let Some(kind) = at {
+            if label.safe.contains(kind) {
+                return true;
+            }
+            at = kind.parent();
+        }
+        if label.chars.is_all() {
+            return false;
+        }
+        label.chars.intersection(positions::dangerous(kind.name(), position)) == Chars::NONE
+    }
+
+    fn record_flow(&mut self, kind: KindId, label: &Label, position: Position, place: Place, call: Place, callee: Place, guess: bool) {
+        let step = self.step_to(label, place);
+        let key = (kind, place, label.origin);
+        let origin = self.origins[label.origin.0 as usize];
+        let event = FlowEvent {
+            sink: kind,
+            place,
+            call,
+            callee,
+            origin: label.origin,
+            step,
+            position,
+            guess: label.guess || origin.guess,
+            structured: label.structured,
+            guessed_sink: guess,
+        };
+        match self.flow_keys.get(&key) {
+            Some(index) => {
+                let old = &mut self.flows[*index];
+                if old.guess && !event.guess {
+                    *old = event;
+                }
+            }
+            None => {
+                self.flow_keys.insert(key, self.flows.len());
+                self.flows.push(event);
+            }
+        }
+    }
+
+    fn step_to(&mut self, label: &Label, place: Place) -> super::value::StepId {
+        if self.steps[label.step.0 as usize].place == place { label.step } else { self.step(Some(label.step), place) }
+    }
+
+    // ---- sinks that are no calls ----
+
+    /// `receiver.name = value` where that is a sink or a setting.
+    pub fn assigned_sinks(&mut self, receiver: &Value, name: Sym, value: &Value, target: ExprId) {
+        let text = self.text(name);
+        for atom in receiver.atoms().to_vec() {
+            let state = match atom {
+                Atom::Lib(state) => Some(state),
+                Atom::Object(id) => match self.heap.object(id).kind {
+                    ObjectKind::Library(state) => Some(state),
+                    ObjectKind::Instance(class) => self.class_library(class, 0).and_then(|it| self.places.instance(it)),
+                    _ => None,
+                },
+                _ => None,
+            };
+            let Some(member) = state.and_then(|it| self.places.member(it, &text)) else { continue };
+            let rows = self.places.rows(member);
+            let place = self.place_of(target);
+            for sink in &rows.sinks {
+                if sink.assigned {
+                    self.arrive(sink.kind, value, place, place, place, sink.guess, sink.whole);
+                }
+            }
+            for call in &rows.calls {
+                if call.assigned {
+                    let args = Args::of(vec![value.clone()], place);
+                    let it = Call {
+                        this: receiver.clone(),
+                        this_expr: None,
+                        args,
+                        style: CallStyle::Call,
+                        place,
+                        callee_place: place,
+                    };
+                    self.record_call(call.row, call.guess, &it, Some(value));
+                }
+            }
+        }
+    }
+
+    /// `object[key] = value` with a key of the client's.
+    pub fn computed_write(&mut self, receiver: &Value, object: ExprId, key: &Value, value: &Value, target: ExprId, index: ExprId) {
+        let _ = value;
+        if key.labels.is_empty() || !self.ir().semantics.members_are_keys {
+            return;
+        }
+        let fresh_map = receiver.object().is_some_and(|it| matches!(self.heap.object(it).kind, ObjectKind::Map));
+        if fresh_map {
+            return;
+        }
+        let (place, call) = (self.place_of(index), self.place_of(target));
+        let callee = self.place_of(object);
+        let kind = Machine::sink_kind("object-key");
+        self.arrive(kind, key, place, call, callee, false, false);
+    }
+
+    /// `object[key](…)` with a key of the client's.
+    pub fn method_name_sink(&mut self, receiver: &Value, key: &Value, index: ExprId, callee: Place) {
+        let _ = receiver;
+        if key.labels.is_empty() {
+            return;
+        }
+        let place = self.place_of(index);
+        let kind = Machine::sink_kind("method-name");
+        self.arrive(kind, key, place, callee, callee, false, false);
+    }
+
+    // ---- calls of known kinds ----
+
+    pub fn record_calls(&mut self, rows: &Rows<'a>, call: &Call) {
+        for row in &rows.calls {
+            if !row.assigned && self.conditions_hold(&row.origin.when, &row.origin.unless, call) {
+                self.record_call(row.row, row.guess, call, None);
+            }
+        }
+    }
+
+    fn record_call(&mut self, row: &crate::model::rows::CallRow, guess: bool, call: &Call, assigned: Option<&Value>) {
+        if !self.call_keys.insert((row.kind, call.place)) {
+            return;
+        }
+        let mut roles: Vec<(String, ArgFact)> = Vec::new();
+        for (role, at) in &row.args {
+            let fact = self.role_fact(at, call, assigned);
+            match roles.iter_mut().find(|it| it.0 == *role) {
+                Some(old) if old.1.is_absent() => old.1 = fact,
+                Some(_) => {}
+                None => roles.push((role.clone(), fact)),
+            }
+        }
+        for (role, constant) in row.constants.iter().chain(&row.defaults) {
+            let fact = ArgFact { fact: Fact::Constants(vec![constant.clone()]), place: None, data: Vec::new() };
+            match roles.iter_mut().find(|it| it.0 == *role) {
+                Some(old) if old.1.is_absent() => old.1 = fact,
+                Some(_) => {}
+                None => roles.push((role.clone(), fact)),
+            }
+        }
+        self.calls.push(CallEvent { kind: row.kind, place: call.place, callee: call.callee_place, guess, roles, target: None });
+    }
+
+    fn role_fact(&mut self, at: &CallPlace, call: &Call, assigned: Option<&Value>) -> ArgFact {
+        if at.start == CallStart::Value {
+            return match assigned {
+                Some(value) => self.fact(&value.clone(), Some(call.place), 0),
+                None => ArgFact::absent(),
+            };
+        }
+        let found = self.operands(at, call);
+        let Some((first, place)) = found.first().cloned() else { return ArgFact::absent() };
+        let value = found.iter().skip(1).fold(first, |all, it| all.join(&it.0));
+        self.fact(&value, Some(place), 0)
+    }
+
+    /// A value as plain data.
+    pub fn fact(&mut self, value: &Value, place: Option<Place>, depth: u32) -> ArgFact {
+        let data = self.deep_labels(value).iter().map(|it| (it.origin, it.step)).collect();
+        ArgFact { fact: self.plain(value, depth), place, data }
+    }
+
+    fn plain(&mut self, value: &Value, depth: u32) -> Fact {
+        if value.is_absent() {
+            return Fact::Unknown;
+        }
+        let mut constants = Vec::new();
+        for atom in value.atoms() {
+            constants.push(match atom {
+                Atom::Null | Atom::Undefined => Constant::Null,
+                Atom::Bool(it) => Constant::Bool(*it),
+                Atom::Number(it) => Constant::Number(*it),
+                Atom::Text(sym) => Constant::Text(self.text(*sym).to_string()),
+                _ => break,
+            });
+        }
+        if constants.len() == value.atoms().len() {
+            return if value.labels.is_empty() { Fact::Constants(constants) } else { Fact::Unknown };
+        }
+        match value.single() {
+            Some(Atom::Shape(pieces)) => Fact::Text(self.piece_texts(&pieces.clone())),
+            Some(Atom::Object(id)) if depth < 3 => self.plain_object(*id, depth),
+            Some(Atom::Closure(_) | Atom::Bound(_) | Atom::Native(_)) => Fact::Function,
+            _ => Fact::Unknown,
+        }
+    }
+
+    fn plain_object(&mut self, id: ObjectId, depth: u32) -> Fact {
+        let object = self.heap.object(id).clone();
+        let open = !object.rest.is_absent() || !object.labels.labels.is_empty();
+        match object.kind {
+            ObjectKind::Array | ObjectKind::Set => {
+                let known = self.heap.known_elements(id);
+                let complete = known.is_some();
+                let values = known.unwrap_or_else(|| vec![self.heap.elements(id)]);
+                let items = values.iter().take(FACTS_MAX).map(|it| self.fact(it, None, depth + 1)).collect();
+                Fact::Array { items, complete }
+            }
+            ObjectKind::Plain | ObjectKind::Map => {
+                let mut fields = Vec::new();
+                for (key, value) in object.fields.iter().filter(|it| !it.1.is_absent()).take(FACTS_MAX) {
+                    let name = match key {
+                        Key::Name(sym) => self.text(*sym).to_string(),
+                        Key::Index(index) => index.to_string(),
+                    };
+                    fields.push((name, self.fact(value, None, depth + 1)));
+                }
+                Fact::Object { fields, complete: !open }
+            }
+            _ => Fact::Unknown,
+        }
+    }
+
+    pub fn labels_without_unknown(&self, labels: &Labels) -> Labels {
+        let unknown = Machine::source_kind("unknown");
+        labels.filter(|it| self.origins[it.origin.0 as usize].kind != unknown)
+    }
+}

@@ -1,0 +1,194 @@
+//! What a rule may ask: the flows and calls that the machine saw, and the texts of their places.
+
+use crate::Place;
+use crate::finding::{Confidence, Finding, FlowStep, StepKind};
+use crate::flow::Facts;
+use crate::flow::events::{ArgFact, CallEvent, FlowEvent, Position};
+use crate::load::Loaded;
+use crate::model::KindId;
+use crate::model::kinds;
+
+/// Stations of a flow that are shown: the first and the last ones.
+const STEPS_MAX: usize = 12;
+/// Characters of an expression that a message quotes.
+const QUOTE_MAX: usize = 60;
+
+/// Which flows a rule is about. Kinds are names from `models/kinds.toml`; a kind stands for its children.
+#[derive(Debug)]
+pub struct FlowQuery {
+    pub sources: &'static [&'static str],
+    pub sinks: &'static [&'static str],
+    /// In code given without its project, a value of unknown origin counts as well, with less confidence.
+    pub in_fragments: bool,
+}
+
+/// Untrusted data on its way to a sink.
+#[derive(Clone, Debug)]
+pub struct Flow<'a> {
+    pub event: &'a FlowEvent,
+    pub source: Piece<'a>,
+    pub sink: Piece<'a>,
+    /// What is called, as written.
+    pub callee: Piece<'a>,
+    pub source_kind: KindId,
+    pub sink_kind: KindId,
+    pub confidence: Confidence,
+    steps: Vec<Place>,
+}
+
+/// A place and its source text.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'a> {
+    pub place: Place,
+    pub text: &'a str,
+}
+
+impl Flow<'_> {
+    pub fn position(&self) -> Position {
+        self.event.position
+    }
+
+    /// Whether the origin is not a request but unknown.
+    pub fn is_of_unknown_origin(&self) -> bool {
+        self.source_kind.name() == "unknown"
+    }
+
+    /// The source in a sentence: "`req.query.id` comes from the request and".
+    pub fn subject(&self) -> String {
+        let text = quote(self.source.text);
+        match self.source_kind.name() {
+            "unknown" => format!("`{text}` may be anything a caller passes and"),
+            name if name == "http" || name.starts_with("http.") => format!("`{text}` comes from the request and"),
+            "message" => format!("`{text}` comes from outside and"),
+            "cli" => format!("`{text}` comes from the command line and"),
+            "env" => format!("`{text}` comes from the environment and"),
+            "db" => format!("`{text}` comes from the database and"),
+            "external" => format!("`{text}` comes from another server and"),
+            "file" => format!("`{text}` comes from a file and"),
+            "archive-entry" => format!("`{text}` is a name inside an archive and"),
+            "error" => format!("`{text}` is an error and"),
+            _ => format!("`{text}`"),
+        }
+    }
+
+    pub fn callee_text(&self) -> String {
+        quote(self.callee.text)
+    }
+}
+
+/// A call of a kind that the rule asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    pub event: &'a CallEvent,
+    pub callee: Piece<'a>,
+    pub call: Piece<'a>,
+}
+
+impl Call<'_> {
+    /// An argument by its role; an absent one where nothing is given.
+    pub fn role(&self, name: &str) -> ArgFact {
+        self.event.role(name).cloned().unwrap_or_else(ArgFact::absent)
+    }
+
+    pub fn callee_text(&self) -> String {
+        quote(self.callee.text)
+    }
+}
+
+pub struct RuleContext<'a> {
+    pub facts: &'a Facts,
+    pub loaded: &'a Loaded,
+}
+
+impl<'a> RuleContext<'a> {
+    pub fn text(&self, place: Place) -> &'a str {
+        let text = &self.loaded.file(place.file).text;
+        text.get(place.span.start as usize..place.span.end as usize).unwrap_or_default()
+    }
+
+    pub fn piece(&self, place: Place) -> Piece<'a> {
+        Piece { place, text: self.text(place) }
+    }
+
+    pub fn flows(&self, query: &FlowQuery) -> Vec<Flow<'a>> {
+        let sources: Vec<KindId> = query.sources.iter().filter_map(|it| kinds::source(it)).collect();
+        let sinks: Vec<KindId> = query.sinks.iter().filter_map(|it| kinds::sink(it)).collect();
+        let mut found = Vec::new();
+        for event in &self.facts.flows {
+            if !sinks.iter().any(|it| event.sink.is_a(*it)) {
+                continue;
+            }
+            let kind = self.facts.origin_kind(event);
+            let unknown = kind.name() == "unknown";
+            let wanted = sources.iter().any(|it| kind.is_a(*it));
+            if !wanted && !(unknown && query.in_fragments && self.facts.is_fragment(event.place.file)) {
+                continue;
+            }
+            found.push(self.flow(event, kind, unknown));
+        }
+        found
+    }
+
+    fn flow(&self, event: &'a FlowEvent, kind: KindId, unknown: bool) -> Flow<'a> {
+        let steps = self.facts.way(event.step);
+        let source = steps.first().copied().unwrap_or(event.place);
+        let confidence = if unknown || event.guessed_sink || event.guess { Confidence::Medium } else { Confidence::High };
+        Flow {
+            event,
+            source: self.piece(source),
+            sink: self.piece(event.place),
+            callee: self.piece(event.callee),
+            source_kind: kind,
+            sink_kind: event.sink,
+            confidence,
+            steps,
+        }
+    }
+
+    pub fn calls(&self, kind: &str) -> Vec<Call<'a>> {
+        let Some(kind) = kinds::call(kind) else { return Vec::new() };
+        self.facts
+            .calls
+            .iter()
+            .filter(|it| it.kind == kind)
+            .map(|event| Call { event, callee: self.piece(event.callee), call: self.piece(event.place) })
+            .collect()
+    }
+}
+
+/// An expression in a message: one line, not too long.
+pub fn quote(text: &str) -> String {
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= QUOTE_MAX {
+        return line;
+    }
+    let start: String = line.chars().take(QUOTE_MAX - 1).collect();
+    format!("{start}…")
+}
+
+impl Finding {
+    /// Adds the way of the data, and lowers the confidence to the flow's.
+    #[must_use]
+    pub fn flow(mut self, flow: &Flow<'_>) -> Finding {
+        let mut places = flow.steps.clone();
+        if places.len() > STEPS_MAX {
+            let tail = places.split_off(places.len() - (STEPS_MAX - 1));
+            places.truncate(1);
+            places.extend(tail);
+        }
+        let last = places.len().saturating_sub(1);
+        self.flow = places
+            .into_iter()
+            .enumerate()
+            .map(|(index, place)| FlowStep {
+                kind: match index {
+                    _ if index == last => StepKind::Sink,
+                    0 => StepKind::Source,
+                    _ => StepKind::Step,
+                },
+                place,
+            })
+            .collect();
+        self.confidence(flow.confidence)
+    }
+}

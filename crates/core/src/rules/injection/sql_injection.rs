@@ -1,0 +1,33 @@
+//! Request data used as SQL text. See `sql-injection.md` for the page and the tests.
+
+use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::flow::events::Position;
+use crate::rules::Rule;
+use crate::rules::context::{Flow, FlowQuery, RuleContext};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "sql-injection",
+    summary: "Untrusted data becomes part of a SQL statement",
+    group: "injection",
+    severity: Severity::Critical,
+    confidence: Confidence::High,
+    profile: Profile::Core,
+    cwe: &[89],
+    owasp: &["2021-A03", "2025-A05"],
+    specialist: Specialist::Database,
+    since: "0.1.0",
+    check,
+};
+
+const QUERY: FlowQuery = FlowQuery { sources: &["http", "message"], sinks: &["sql"], in_fragments: true };
+
+fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
+    findings.extend(cx.flows(&QUERY).iter().filter(|it| it.position() != Position::Identifier).map(report));
+}
+
+fn report(flow: &Flow<'_>) -> Finding {
+    let message = format!("{} becomes part of the SQL given to `{}`", flow.subject(), flow.callee_text());
+    Finding::new(&RULE, flow.sink.place, message)
+        .flow(flow)
+        .help("pass the value beside the statement, as a bound parameter")
+}

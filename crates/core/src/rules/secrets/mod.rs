@@ -1,0 +1,5 @@
+//! Credentials: where they stand, where they go.
+
+use super::Rule;
+
+pub(super) static RULES: &[&Rule] = &[];
