@@ -36,6 +36,9 @@ pub enum Command {
     Rules(RulesArgs),
     /// Show a rule's page, or what is known of a place
     Explain(Box<ExplainArgs>),
+    /// Write or compare known findings
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
     /// Join the JSON reports of shards
     Merge(MergeArgs),
     /// Write a commented configuration to start from
@@ -45,6 +48,27 @@ pub enum Command {
     Config(ConfigCommand),
     /// Print a completion script
     Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BaselineCommand {
+    /// Write today's findings to a new file
+    Create(Box<BaselineArgs>),
+    /// Write today's findings over the file
+    Update(Box<BaselineArgs>),
+    /// Drop what is no longer found
+    Prune(Box<BaselineArgs>),
+    /// Answer 1 if the file holds what is no longer found
+    Check(Box<BaselineArgs>),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct BaselineArgs {
+    /// The file, relative to the current folder
+    #[arg(long, value_name = "FILE", default_value = "backend-specialist-baseline.json")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub project: ProjectArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -125,6 +149,15 @@ pub struct CheckArgs {
     /// Answer 3 when something could not be analyzed
     #[arg(long)]
     pub strict_coverage: bool,
+    /// Known findings, which are not reported again
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Report what was introduced since REF branched off [default: the remote's main branch]
+    #[arg(long, value_name = "REF", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub diff: Option<String>,
+    /// Report what the staged changes introduce
+    #[arg(long, conflicts_with = "diff")]
+    pub staged: bool,
     /// A project without JavaScript or Python is no error
     #[arg(long)]
     pub allow_empty: bool,

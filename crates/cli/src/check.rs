@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use backend_specialist_core::analyze;
+use backend_specialist_core::baseline::keep_introduced;
 use backend_specialist_core::config::Config;
 use backend_specialist_core::nearest::nearest;
 use backend_specialist_core::project::{Project, SourceFile, guess_name};
@@ -17,7 +18,7 @@ use crate::discover::read_project;
 use crate::fault::{Fault, shown_path};
 use crate::names::{absolute, below, common_folder};
 use crate::output::{Printer, parse_target, wants_color, write_file, write_stdout};
-use crate::{exit, settings, summary};
+use crate::{baseline, exit, git, settings, summary};
 
 /// Deep sources are read on threads with room.
 const STACK_BYTES: usize = 16 << 20;
@@ -45,6 +46,12 @@ pub fn run(args: &CheckArgs, common: &CommonArgs) -> Result<u8, Fault> {
     let started = Instant::now();
     let targets = args.output.iter().map(|it| parse_target(it)).collect::<Result<Vec<_>, _>>()?;
     let mut analyzed = analyze_paths(&args.paths, &args.project, Reach::Named)?;
+    if args.staged || args.diff.is_some() {
+        keep_change(&mut analyzed, args)?;
+    }
+    if let Some(file) = &args.baseline {
+        baseline::read(&absolute(&analyzed.current, file))?.apply(&mut analyzed.report);
+    }
     let config = &mut analyzed.config;
     config.fail_on = args.fail_on.unwrap_or(config.fail_on);
     if analyzed.report.stats.files == 0 && !args.allow_empty {
@@ -63,6 +70,23 @@ pub fn run(args: &CheckArgs, common: &CommonArgs) -> Result<u8, Fault> {
         summary::print(&analyzed.report, started.elapsed(), common.verbose);
     }
     Ok(if args.exit_zero { exit::OK } else { code(&analyzed.report, &analyzed.config, args.strict_coverage) })
+}
+
+/// The whole project is analyzed in both states, for a guard removed in one file opens a route in another.
+fn keep_change(analyzed: &mut Analyzed, args: &CheckArgs) -> Result<(), Fault> {
+    let change = match &args.diff {
+        Some(reference) => git::since(&analyzed.root, &analyzed.project, reference)?,
+        None => git::staged(&analyzed.root, &analyzed.project)?,
+    };
+    let pool = threads(args.project.jobs)?;
+    let config = &analyzed.config;
+    let before = pool.install(|| analyze(&change.before, config));
+    if args.staged {
+        analyzed.report = pool.install(|| analyze(&change.after, config));
+        analyzed.project = change.after;
+    }
+    keep_introduced(&mut analyzed.report, &before);
+    Ok(())
 }
 
 fn code(report: &Report, config: &Config, strict_coverage: bool) -> u8 {
@@ -97,11 +121,7 @@ pub fn analyze_paths(paths: &[PathBuf], args: &ProjectArgs, reach: Reach) -> Res
     }
     let lone_text = from_stdin && args.stdin_filename.is_none();
 
-    let mut pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES);
-    if let Some(jobs) = args.jobs {
-        pool = pool.num_threads(jobs);
-    }
-    let pool = pool.build().map_err(|it| Fault::new(format!("cannot start threads: {it}")))?;
+    let pool = threads(args.jobs)?;
     let (project, report) = pool.install(|| {
         let project = match stdin {
             Some(file) if lone_text => Project::new(vec![file]),
@@ -111,6 +131,14 @@ pub fn analyze_paths(paths: &[PathBuf], args: &ProjectArgs, reach: Reach) -> Res
         Ok::<_, Fault>((project, report))
     })?;
     Ok(Analyzed { root: found.root, current, config, project, report })
+}
+
+fn threads(jobs: Option<usize>) -> Result<rayon::ThreadPool, Fault> {
+    let mut pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES);
+    if let Some(jobs) = jobs {
+        pool = pool.num_threads(jobs);
+    }
+    pool.build().map_err(|it| Fault::new(format!("cannot start threads: {it}")))
 }
 
 fn existing(paths: &[PathBuf], current: &Path) -> Result<Vec<PathBuf>, Fault> {

@@ -1,9 +1,11 @@
 //! The command line: files and settings in, reports and exit codes out. It translates; the core decides.
 
 mod args;
+mod baseline;
 mod check;
 mod discover;
 mod fault;
+mod git;
 mod init;
 mod merge;
 mod names;
@@ -50,6 +52,7 @@ fn run() -> Result<u8, Fault> {
         Some(Command::Check(check)) => check::run(&check, &cli.common),
         Some(Command::Rules(args)) => rules::list(&args),
         Some(Command::Explain(args)) => rules::explain(&args, &cli.common),
+        Some(Command::Baseline(command)) => baseline::run(&command),
         Some(Command::Merge(args)) => merge::run(&args, &cli.common),
         Some(Command::Init) => init::init(),
         Some(Command::Config(ConfigCommand::Show(args))) => init::show(&args),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use backend_specialist_core::project::Project;
-use backend_specialist_core::report::{BySeverity, Report, SCHEMA_VERSION};
+use backend_specialist_core::report::{Report, SCHEMA_VERSION};
 
 use crate::args::{CommonArgs, MergeArgs};
 use crate::exit;
@@ -45,20 +45,15 @@ fn merged(reports: Vec<Report>) -> Report {
         all.stats.skipped += report.stats.skipped;
         all.stats.rules = all.stats.rules.max(report.stats.rules);
     }
-    all.findings
-        .sort_by(|a, b| (&a.file, a.range, &a.rule, &a.fingerprint).cmp(&(&b.file, b.range, &b.rule, &b.fingerprint)));
+    all.findings.sort_by(|a, b| a.place_key().cmp(&b.place_key()));
     all.findings.dedup_by(|a, b| a.fingerprint == b.fingerprint);
-    all.suppressed.sort_by(|a, b| {
-        let (a, b) = (&a.finding, &b.finding);
-        (&a.file, a.range, &a.rule, &a.fingerprint).cmp(&(&b.file, b.range, &b.rule, &b.fingerprint))
-    });
+    all.suppressed.sort_by(|a, b| a.finding.place_key().cmp(&b.finding.place_key()));
     all.suppressed.dedup_by(|a, b| a.finding.fingerprint == b.finding.fingerprint);
     all.problems.sort_by(|a, b| (&a.file, a.range, a.kind, &a.message).cmp(&(&b.file, b.range, b.kind, &b.message)));
     all.problems.dedup();
     all.routes.sort_by(|a, b| (&a.path, &a.method, &a.file, a.line).cmp(&(&b.path, &b.method, &b.file, b.line)));
     all.routes.dedup();
     all.stats.routes = all.routes.len() as u32;
-    all.stats.by_severity = BySeverity::of(&all.findings);
-    all.stats.fixable = all.findings.iter().filter(|it| !it.fixes.is_empty()).count() as u32;
+    all.recount();
     all
 }

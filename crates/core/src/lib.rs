@@ -1,5 +1,6 @@
 //! The checker: a project's files in, a report out. No file, network, clock or environment is touched here.
 
+pub mod baseline;
 pub mod config;
 pub mod finding;
 mod fingerprint;

@@ -4,8 +4,8 @@ use backend_specialist_syntax::ir::Span;
 
 use super::lines::LineIndex;
 use super::{
-    BySeverity, Edit, Finding, Fix, FlowStep, Problem, Range, Related, Report, Route, SCHEMA_VERSION, Stats,
-    Suppressed, SuppressedBy, docs_address, docs_base,
+    Edit, Finding, Fix, FlowStep, Problem, Range, Related, Report, Route, SCHEMA_VERSION, Stats, Suppressed,
+    SuppressedBy, docs_address, docs_base,
 };
 use crate::config::{Config, TestTreatment};
 use crate::finding::{self, StepKind};
@@ -46,6 +46,7 @@ pub fn assemble(loaded: &Loaded, outcome: Outcome, config: &Config, rules: &[&'s
     }
     report.problems = places.problems(problems, config);
     report.stats = stats(loaded, &report, config, rules);
+    report.recount();
     report
 }
 
@@ -56,8 +57,7 @@ fn stats(loaded: &Loaded, report: &Report, config: &Config, rules: &[&'static Ru
         skipped: sources().filter(|it| it.skipped && !it.problems.is_empty()).count() as u32,
         rules: rules.iter().filter(|it| config.runs(it)).count() as u32,
         routes: report.routes.len() as u32,
-        by_severity: BySeverity::of(&report.findings),
-        fixable: report.findings.iter().filter(|it| !it.fixes.is_empty()).count() as u32,
+        ..Stats::default()
     }
 }
 

@@ -190,6 +190,19 @@ impl Report {
     pub fn is_incomplete(&self) -> bool {
         self.problems.iter().any(|it| it.kind.is_incomplete())
     }
+
+    /// After findings were moved or left out.
+    pub fn recount(&mut self) {
+        self.stats.by_severity = BySeverity::of(&self.findings);
+        self.stats.fixable = self.findings.iter().filter(|it| !it.fixes.is_empty()).count() as u32;
+    }
+}
+
+impl Finding {
+    /// Findings stand in this order.
+    pub fn place_key(&self) -> (&str, Range, &str, &str) {
+        (&self.file, self.range, &self.rule, &self.fingerprint)
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::frame::harmless;
 use super::*;
+use crate::baseline::{Baseline, keep_introduced};
 use crate::config::{Config, TestTreatment};
 use crate::finding::{self, Profile};
 use crate::load::{Loaded, load};
@@ -346,4 +347,40 @@ fn a_comment_moves_a_finding_to_the_suppressed() {
     let value: Value = serde_json::from_str(&sarif::sarif(&report, &RULES)).expect("SARIF is JSON");
     let expected = serde_json::json!([{ "kind": "inSource", "justification": "read only" }]);
     assert_eq!(value["runs"][0]["results"][0]["suppressions"], expected);
+}
+
+#[test]
+fn a_baseline_hides_what_it_knows() {
+    let mut report = sample();
+    let known = Baseline::new(&report);
+    assert!(known.stale(&report).is_empty());
+    known.apply(&mut report);
+    assert_eq!(report.findings, []);
+    assert_eq!(report.suppressed[0].by, SuppressedBy::Baseline);
+    assert_eq!(report.stats.by_severity.critical, 0);
+
+    let mended = Report::default();
+    let stale: Vec<_> = known.stale(&mended).iter().map(|it| it.rule.as_str()).collect();
+    assert_eq!(stale, ["sql-injection"]);
+    assert_eq!(known.pruned(&mended).findings, []);
+}
+
+#[test]
+fn a_change_introduces_what_was_not_there() {
+    let old = "f(x);\n";
+    let findings = |text: &str| {
+        report(&[("a.js", text)], &Config::default(), |loaded| {
+            let text = &loaded.files[0].text;
+            let at = text.match_indices("f(x)").map(|(at, _)| at as u32);
+            let place = |at| Place { file: FileId(0), span: Span::new(at, at + 4) };
+            at.map(|at| finding::Finding::new(&SQL, place(at), "m")).collect()
+        })
+    };
+    let mut moved = findings(&format!("\n\n{old}"));
+    keep_introduced(&mut moved, &findings(old));
+    assert_eq!(moved.findings, []);
+    let mut doubled = findings(&format!("{old}{old}"));
+    keep_introduced(&mut doubled, &findings(old));
+    let lines: Vec<u32> = doubled.findings.iter().map(|it| it.range.start.line).collect();
+    assert_eq!(lines, [2]);
 }
