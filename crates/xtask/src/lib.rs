@@ -2,6 +2,7 @@
 
 pub mod generate;
 pub mod literate;
+pub mod new_rule;
 pub mod pages;
 pub mod ready;
 pub mod tidy;

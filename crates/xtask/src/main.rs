@@ -3,7 +3,14 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use backend_specialist_xtask::{generate, literate, ready, root};
+use backend_specialist_xtask::{generate, literate, new_rule, ready, root, tidy};
+
+const USAGE: &str = "usage:
+  cargo xtask gen [--check]                 writes the generated files, or says which are stale
+  cargo xtask page [NAME [CASE]]            runs the literate pages, or those with these words in path and title
+  cargo xtask new-rule ID --group GROUP     writes a rule, its page and the lines that name them
+  cargo xtask tidy                          says what is untidy
+  cargo xtask ready                         everything that must hold before a change is sent";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -24,12 +31,12 @@ fn run(args: &[&str]) -> Result<()> {
         ["page"] => literate::check(&root(), "", ""),
         ["page", page] => literate::check(&root(), page, ""),
         ["page", page, case] => literate::check(&root(), page, case),
+        ["new-rule", id, "--group", group] => new_rule::write(&root(), id, group),
+        ["tidy"] => match tidy::problems(&root())?.as_slice() {
+            [] => Ok(()),
+            problems => bail!("untidy\n{}", problems.join("\n")),
+        },
         ["ready"] => ready::run(&root()),
         _ => bail!("{USAGE}"),
     }
 }
-
-const USAGE: &str = "usage:
-  cargo xtask gen [--check]             writes the generated files, or says which are stale
-  cargo xtask page [PAGE [CASE]]        runs the literate pages, or one of them, or one of its cases
-  cargo xtask ready                     everything that must hold before a change is sent";

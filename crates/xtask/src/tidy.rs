@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use backend_specialist_core::model::kinds::{self, KindId, KindSpace};
+use backend_specialist_core::model::rows::Op;
 use backend_specialist_core::model::schema::Value;
 use backend_specialist_literate::models;
 
@@ -103,14 +104,15 @@ fn libraries(root: &Path) -> Result<BTreeSet<String>> {
             let roles = kind.info().roles.iter().map(String::as_str);
             roles.chain([kind.name()]).collect::<Vec<_>>()
         });
-    for word in words.chain(EVERYDAY.iter().copied()) {
+    let operations = Op::NAMES.iter().map(|(name, _)| *name);
+    for word in words.chain(operations).chain(EVERYDAY.iter().copied()) {
         names.remove(word);
     }
     Ok(names)
 }
 
-/// Packages that are called like something else: formats of files.
-const EVERYDAY: &[&str] = &["graphql", "yaml"];
+/// Packages that are called like something else: formats of files and of reports.
+const EVERYDAY: &[&str] = &["graphql", "markdown", "yaml"];
 
 const OWN_DOCS: &[&str] = &["https://docs.python.org", "https://nodejs.org", "https://developer.mozilla.org"];
 
@@ -137,7 +139,7 @@ fn unused_kinds(root: &Path, core: &[&Text]) -> Result<Vec<String>> {
 }
 
 /// Kinds whose first user is still to come.
-const AWAITED: &[&str] = &["object-key", "object-merge"];
+const AWAITED: &[&str] = &[];
 
 fn collect(value: &Value, texts: &mut BTreeSet<String>) {
     match value {

@@ -68,7 +68,7 @@ pub(super) fn row(section: &str, fields: &mut Fields<'_>, library: &str, places:
         "check" => check(fields).map(Row::Check),
         "propagator" => Some(Row::Propagator(propagator(fields))),
         "call" => call(fields).map(Row::Call),
-        "effect" => effect(fields).map(Row::Effect),
+        "effect" => effect(fields).map(|row| Row::Effect(Box::new(row))),
         "route" => route(fields, library).map(Row::Route),
         _ => constant_row(fields).map(Row::Constant),
     }
@@ -368,8 +368,12 @@ pub(super) fn convention(fields: &mut Fields<'_>, library: &str, packages: &[Str
 
 pub(super) fn file_route(fields: &mut Fields<'_>, library: &str) -> FileRoute {
     fields.required("glob");
-    fields.required("exports");
+    let module = types(fields, "module");
+    if module.is_empty() {
+        fields.required("exports");
+    }
     FileRoute {
+        module,
         glob: fields.text("glob").unwrap_or_default().to_owned(),
         exports: fields.texts("exports").into_iter().map(str::to_owned).collect(),
         params: types(fields, "params"),

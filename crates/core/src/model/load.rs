@@ -114,7 +114,7 @@ impl Loader {
             types
         } else {
             let file_route = compile::file_route(&mut fields, &head.library);
-            let types = file_route.params.clone();
+            let types = [file_route.params.as_slice(), &file_route.module].concat();
             language.file_routes.push(file_route);
             types
         };

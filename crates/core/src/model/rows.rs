@@ -17,7 +17,7 @@ pub enum Row {
     Check(CheckRow),
     Propagator(PropagatorRow),
     Call(CallRow),
-    Effect(EffectRow),
+    Effect(Box<EffectRow>),
     Route(RouteRow),
     Constant(Constant),
 }
@@ -205,6 +205,8 @@ pub struct FileRoute {
     /// `*` for all.
     pub exports: Vec<String>,
     pub params: Vec<ParamType>,
+    /// Types of the module itself: its variables are members of a value of each.
+    pub module: Vec<ParamType>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
