@@ -76,17 +76,19 @@ impl Lower<'_> {
     }
 
     pub fn object(&mut self, it: &ast::ObjectExpression<'_>) -> ExprId {
-        let mut props = Vec::with_capacity(it.properties.len());
+        let start = self.props.len();
         for property in &it.properties {
-            match property {
+            let prop = match property {
                 ast::ObjectPropertyKind::SpreadProperty(it) => {
                     let value = self.expr(&it.argument);
-                    props.push(Prop { key: Key::Spread, value, span: span(it.span) });
+                    Some(Prop { key: Key::Spread, value, span: span(it.span) })
                 }
-                ast::ObjectPropertyKind::ObjectProperty(it) => props.extend(self.property(it)),
-            }
+                ast::ObjectPropertyKind::ObjectProperty(it) => self.property(it),
+            };
+            self.props.extend(prop);
         }
-        let props = self.module.make_props(&props);
+        let props = self.module.make_props(&self.props[start..]);
+        self.props.truncate(start);
         self.add(Expr::Object { props }, span(it.span))
     }
 
@@ -147,16 +149,19 @@ impl Lower<'_> {
         if arguments.is_empty() {
             return List::default();
         }
-        let mut args = Vec::with_capacity(arguments.len());
+        let start = self.args.len();
         for argument in arguments {
-            args.push(match argument {
+            let arg = match argument {
                 ast::Argument::SpreadElement(it) => {
                     Arg { value: self.expr(&it.argument), name: None, spread: Spread::Items }
                 }
                 _ => plain(self.expr(argument.to_expression())),
-            });
+            };
+            self.args.push(arg);
         }
-        self.module.make_args(&args)
+        let list = self.module.make_args(&self.args[start..]);
+        self.args.truncate(start);
+        list
     }
 
     /// The object of `{name: variable}` pairs.

@@ -4,8 +4,8 @@ use oxc_ast::ast;
 
 use super::scope::{Scopes, Space};
 use crate::ir::{
-    Comment, Const, Expr, ExprId, FunctionId, List, Module, NameId, Semantics, Span, Stmt, StmtId, SyntaxProblem,
-    TOP_LEVEL, Var, VarId, VarKind,
+    Arg, Comment, Const, Expr, ExprId, FunctionId, List, Module, NameId, Prop, Semantics, Span, Stmt, StmtId,
+    SyntaxProblem, TOP_LEVEL, Var, VarId, VarKind,
 };
 
 /// Levels of the tree that are lowered. The scan before parsing keeps trees flatter than this; it is here for the
@@ -29,15 +29,21 @@ pub(super) struct Lower<'s> {
     pub stmts: Vec<StmtId>,
     /// Expressions of the lists that are being lowered, innermost last.
     pub exprs: Vec<ExprId>,
+    /// Arguments, likewise.
+    pub args: Vec<Arg>,
+    /// Properties, likewise.
+    pub props: Vec<Prop>,
     depth: u32,
 }
 
 impl<'s> Lower<'s> {
     pub fn new(text: &'s str) -> Lower<'s> {
         let mut module = Module::new(Semantics::JAVASCRIPT);
-        // Measured on server code: one expression takes about nine bytes of text, one statement forty.
-        module.exprs.reserve(text.len() / 8);
-        module.expr_spans.reserve(text.len() / 8);
+        // Measured on server code: an expression takes about thirteen bytes of text, a statement forty.
+        module.exprs.reserve(text.len() / 12);
+        module.expr_spans.reserve(text.len() / 12);
+        module.stmts.reserve(text.len() / 32);
+        module.stmt_spans.reserve(text.len() / 32);
         Lower {
             module,
             text,
@@ -47,6 +53,8 @@ impl<'s> Lower<'s> {
             type_exports: Vec::new(),
             stmts: Vec::new(),
             exprs: Vec::new(),
+            args: Vec::new(),
+            props: Vec::new(),
             depth: 0,
         }
     }

@@ -122,15 +122,31 @@ impl<'t> Scan<'t> {
             match self.path.top() {
                 Some(Kind::Tag) => self.tag_step(),
                 Some(Kind::Children) => self.children_step(),
-                _ => self.step(),
+                _ => self.tokens(),
             }
         }
     }
 
-    fn step(&mut self) {
-        let byte = self.bytes[self.at];
+    /// Tokens up to the next bracket: only those change what is read how.
+    fn tokens(&mut self) {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            self.step(byte);
+            if matches!(byte, b'}' | b'>' | b'<' | b'{' | b'(' | b'[') {
+                break;
+            }
+        }
+    }
+
+    #[inline]
+    fn step(&mut self, byte: u8) {
         match byte {
-            b' ' | b'\t' | 0x0b | 0x0c => self.at += 1,
+            b' ' => {
+                self.at += 1;
+                while self.bytes.get(self.at) == Some(&b' ') {
+                    self.at += 1;
+                }
+            }
+            b'\t' | 0x0b | 0x0c => self.at += 1,
             b'\n' | b'\r' => {
                 self.newline = true;
                 self.at += 1;

@@ -131,10 +131,8 @@ pub(super) fn closers(text: &str) -> String {
             b'(' => open.push(')'),
             b'[' => open.push(']'),
             b'{' => open.push('}'),
-            b')' | b']' | b'}' => {
-                if open.last() == Some(&char::from(byte)) {
-                    open.pop();
-                }
+            b')' | b']' | b'}' if open.last() == Some(&char::from(byte)) => {
+                open.pop();
             }
             b'/' if bytes.get(at) == Some(&b'/') => at = line_end(text, boundary(text, at)),
             b'"' | b'\'' | b'`' => {

@@ -80,7 +80,7 @@ const HOSTILE_TYPES: &[(&str, &str, &str, &str, &str)] = &[
     ("x=", "<A>", "a", "", ""),
     ("", "namespace A{", "", "}", ""),
     ("let x:A", ".B", "", "", ""),
-    ("enum A{b=", "-", "1", "", "}"),
+    ("enum A{b=", "- ", "1", "", "}"),
     ("", "function f(a:", "b", "){}", ""),
 ];
 

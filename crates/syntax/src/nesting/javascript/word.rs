@@ -4,6 +4,88 @@ use super::super::is_word;
 use super::skip::wide_space;
 use super::{Before, RIGHT, Scan};
 
+/// Bytes that go on with a word.
+static IN_WORD: [bool; 256] = in_word();
+
+const fn in_word() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = is_word(byte as u8) || byte as u8 == b'$' || byte as u8 == b'\\';
+        byte += 1;
+    }
+    table
+}
+
+/// For each first letter, the lengths of the keywords that begin with it, as bits.
+static KEYWORD_LENGTHS: [u16; 26] = keyword_lengths();
+
+/// Every word that [`Scan::word`] tells from a name.
+const KEYWORDS: [&str; 46] = [
+    "if",
+    "for",
+    "while",
+    "with",
+    "else",
+    "do",
+    "new",
+    "typeof",
+    "void",
+    "delete",
+    "return",
+    "throw",
+    "case",
+    "try",
+    "finally",
+    "in",
+    "instanceof",
+    "extends",
+    "of",
+    "as",
+    "satisfies",
+    "is",
+    "await",
+    "yield",
+    "async",
+    "function",
+    "class",
+    "keyof",
+    "infer",
+    "readonly",
+    "unique",
+    "asserts",
+    "abstract",
+    "const",
+    "let",
+    "var",
+    "using",
+    "import",
+    "export",
+    "default",
+    "declare",
+    "enum",
+    "namespace",
+    "module",
+    "interface",
+    "type",
+];
+
+const fn keyword_lengths() -> [u16; 26] {
+    let mut table = [0; 26];
+    let mut index = 0;
+    while index < KEYWORDS.len() {
+        let word = KEYWORDS[index].as_bytes();
+        table[(word[0] - b'a') as usize] |= 1 << word.len();
+        index += 1;
+    }
+    table
+}
+
+/// A quick look that spares most names the comparison with every keyword.
+fn may_be_keyword(word: &[u8]) -> bool {
+    word.len() < 16 && word[0].is_ascii_lowercase() && KEYWORD_LENGTHS[(word[0] - b'a') as usize] >> word.len() & 1 == 1
+}
+
 impl Scan<'_> {
     pub(super) fn word_or_space(&mut self) {
         match wide_space(&self.bytes[self.at..]) {
@@ -17,12 +99,10 @@ impl Scan<'_> {
 
     fn word_end(&self) -> usize {
         let mut at = self.at + 1;
-        while let Some(&byte) = self.bytes.get(at) {
-            let goes_on = match byte {
-                0x80.. => wide_space(&self.bytes[at..]).is_none(),
-                _ => is_word(byte) || byte == b'$' || byte == b'\\',
-            };
-            if !goes_on {
+        while let Some(&byte) = self.bytes.get(at)
+            && IN_WORD[byte as usize]
+        {
+            if byte >= 0x80 && wide_space(&self.bytes[at..]).is_some() {
                 break;
             }
             at += 1;
@@ -45,6 +125,11 @@ impl Scan<'_> {
             self.path.fresh();
         }
         let was_head = std::mem::take(&mut self.head);
+        if !may_be_keyword(word) {
+            self.juxtaposed();
+            self.before = Before::Operand;
+            return;
+        }
         self.before = match word {
             b"if" | b"for" | b"while" | b"with" => {
                 self.juxtaposed();
