@@ -55,8 +55,7 @@ impl<'a> Machine<'a> {
             return Value::absent();
         }
         if style != CallStyle::New && self.frame().tests.len() < 256 {
-            let test =
-                TestCall { expr, callee: function.clone(), this: this.clone(), this_expr, args: args.clone() };
+            let test = TestCall { expr, callee: function.clone(), this: this.clone(), this_expr, args: args.clone() };
             self.frame_mut().tests.push(test);
         }
         let call = Call { this, this_expr, args, style, place, callee_place };
@@ -385,7 +384,9 @@ impl<'a> Machine<'a> {
                 }
             };
             let value = match (value, param.default) {
-                (Some(value), Some(default)) if value.atoms().contains(&Atom::Undefined) && ir.semantics.members_are_keys => {
+                (Some(value), Some(default))
+                    if value.atoms().contains(&Atom::Undefined) && ir.semantics.members_are_keys =>
+                {
                     let default = self.eval(default);
                     let atoms: Vec<Atom> = value.atoms().iter().filter(|it| **it != Atom::Undefined).cloned().collect();
                     Value { atoms: super::value::Atoms::from_vec(atoms), labels: value.labels }.join(&default)
@@ -524,7 +525,9 @@ impl<'a> Machine<'a> {
                 callee_place: place,
             };
             let decorated = self.invoke(&decorator, call);
-            if !decorated.is_absent() && !matches!(decorated.single(), Some(Atom::Undefined | Atom::Unknown(_) | Atom::Lib(_))) {
+            if !decorated.is_absent()
+                && !matches!(decorated.single(), Some(Atom::Undefined | Atom::Unknown(_) | Atom::Lib(_)))
+            {
                 value = decorated;
             }
         }
@@ -553,14 +556,20 @@ impl<'a> Machine<'a> {
                 self.classes[at].constructor = Some(function);
             }
             MemberKind::Method | MemberKind::Field => {
-                if member.on_class && let Some(Atom::Closure(_)) = value.single() {
+                if member.on_class
+                    && let Some(Atom::Closure(_)) = value.single()
+                {
                     value = Value::atom(Atom::Bound(std::rc::Rc::new(Bound {
                         function: value,
                         this: Some(Value::atom(Atom::Class(id))),
                         args: Vec::new(),
                     })));
                 }
-                let holder = if member.is_static || member.on_class { self.classes[at].statics } else { self.classes[at].prototype };
+                let holder = if member.is_static || member.on_class {
+                    self.classes[at].statics
+                } else {
+                    self.classes[at].prototype
+                };
                 self.set_field(holder, Key::Name(name), value);
             }
         }
@@ -613,7 +622,9 @@ impl<'a> Machine<'a> {
         for (key, value, annotation, decorators) in fields {
             let value = match (value, annotation) {
                 (Some(value), _) => self.eval(value),
-                (None, Some(annotation)) if !decorators.is_empty() => self.injected_value(annotation).unwrap_or_default(),
+                (None, Some(annotation)) if !decorators.is_empty() => {
+                    self.injected_value(annotation).unwrap_or_default()
+                }
                 _ => continue,
             };
             if let Some(id) = this.object()
@@ -656,7 +667,8 @@ impl<'a> Machine<'a> {
         let prototype = self.member(&Value::atom(Atom::Closure(id)), name, None, call.place);
         self.heap.write(Loc::Prototype(object), prototype);
         let this = Value::atom(Atom::Object(object));
-        let call = Call { this: this.clone(), this_expr: None, args: call.args.clone(), style: CallStyle::Call, ..*call };
+        let call =
+            Call { this: this.clone(), this_expr: None, args: call.args.clone(), style: CallStyle::Call, ..*call };
         let result = self.run_closure(&closure, &call, None);
         let dead = self.dead;
         match result.object() {
@@ -701,7 +713,8 @@ fn is_narrower(before: &Labels, after: &Labels) -> bool {
         })
         && after.iter().any(|new| {
             before.iter().any(|old| {
-                old.origin == new.origin && (old.safe != new.safe || old.chars != new.chars || old.structured != new.structured)
+                old.origin == new.origin
+                    && (old.safe != new.safe || old.chars != new.chars || old.structured != new.structured)
             })
         })
 }

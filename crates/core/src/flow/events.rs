@@ -52,8 +52,14 @@ pub enum Fact {
     Constants(Vec<Constant>),
     /// Text with holes: `None` is a hole.
     Text(Vec<Option<String>>),
-    Array { items: Vec<ArgFact>, complete: bool },
-    Object { fields: Vec<(String, ArgFact)>, complete: bool },
+    Array {
+        items: Vec<ArgFact>,
+        complete: bool,
+    },
+    Object {
+        fields: Vec<(String, ArgFact)>,
+        complete: bool,
+    },
     Function,
     Unknown,
 }

@@ -1,8 +1,8 @@
 //! Expressions to values.
 
 use backend_specialist_syntax::ir::{
-    ArrayStyle, BinaryOp, Clause, ComprehensionStyle, Const, Expr, ExprId, FunctionId, Key as IrKey, List, LogicOp, ParamKind,
-    PatternId, Receiver, UnaryOp, VarId, VarKind,
+    ArrayStyle, BinaryOp, Clause, ComprehensionStyle, Const, Expr, ExprId, FunctionId, Key as IrKey, List, LogicOp,
+    ParamKind, PatternId, Receiver, UnaryOp, VarId, VarKind,
 };
 
 use super::heap::{Key, Loc, ObjectKind};
@@ -348,7 +348,11 @@ impl<'a> Machine<'a> {
         let value = if self.refine(test, truth) { self.eval(expr) } else { Value::absent() };
         let dead = std::mem::replace(&mut self.dead, false);
         let delta = self.heap.take(mark);
-        if dead || (value.is_absent() && value.labels.is_empty()) { (Value::absent(), None) } else { (value, Some(delta)) }
+        if dead || (value.is_absent() && value.labels.is_empty()) {
+            (Value::absent(), None)
+        } else {
+            (value, Some(delta))
+        }
     }
 
     fn join_alternatives(
@@ -560,7 +564,10 @@ impl<'a> Machine<'a> {
         };
         let ir = self.ir();
         let iterable = self.eval(clause.iterable);
-        let known = iterable.object().and_then(|it| self.heap.known_elements(it)).filter(|it| it.len() <= super::stmt::UNROLL_MAX);
+        let known = iterable
+            .object()
+            .and_then(|it| self.heap.known_elements(it))
+            .filter(|it| it.len() <= super::stmt::UNROLL_MAX);
         let mut exact = known.is_some();
         let items = match known {
             Some(items) => items,

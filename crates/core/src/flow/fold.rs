@@ -48,11 +48,17 @@ impl Machine<'_> {
             (Atom::Text(text), Atom::Number(number)) | (Atom::Number(number), Atom::Text(text)) => {
                 loose && self.symbols.text(*text).trim().parse::<f64>() == Ok(*number)
             }
-            (Atom::Text(_) | Atom::Number(_) | Atom::Bool(_), it) | (it, Atom::Text(_) | Atom::Number(_) | Atom::Bool(_)) if nothing(it) => false,
+            (Atom::Text(_) | Atom::Number(_) | Atom::Bool(_), it)
+            | (it, Atom::Text(_) | Atom::Number(_) | Atom::Bool(_))
+                if nothing(it) =>
+            {
+                false
+            }
             (Atom::Text(_), Atom::Bool(_)) | (Atom::Bool(_), Atom::Text(_)) if !loose => false,
             (Atom::Object(a), Atom::Object(b)) if a == b => true,
             (Atom::Closure(a), Atom::Closure(b)) => a == b,
-            (Atom::Object(_) | Atom::Closure(_) | Atom::Class(_), it) | (it, Atom::Object(_) | Atom::Closure(_) | Atom::Class(_))
+            (Atom::Object(_) | Atom::Closure(_) | Atom::Class(_), it)
+            | (it, Atom::Object(_) | Atom::Closure(_) | Atom::Class(_))
                 if nothing(it) =>
             {
                 false
@@ -65,8 +71,12 @@ impl Machine<'_> {
     pub fn fold(&mut self, op: BinaryOp, left: &Value, right: &Value) -> Option<Value> {
         use BinaryOp as Op;
         match op {
-            Op::StrictEq | Op::ValueEq | Op::Same => return self.equal(left, right, op != Op::StrictEq).map(Value::bool),
-            Op::StrictNe | Op::ValueNe | Op::NotSame => return self.equal(left, right, op != Op::StrictNe).map(|it| Value::bool(!it)),
+            Op::StrictEq | Op::ValueEq | Op::Same => {
+                return self.equal(left, right, op != Op::StrictEq).map(Value::bool);
+            }
+            Op::StrictNe | Op::ValueNe | Op::NotSame => {
+                return self.equal(left, right, op != Op::StrictNe).map(|it| Value::bool(!it));
+            }
             Op::LooseEq => return self.equal(left, right, true).map(Value::bool),
             Op::LooseNe => return self.equal(left, right, true).map(|it| Value::bool(!it)),
             _ => {}
@@ -83,7 +93,9 @@ impl Machine<'_> {
                 _ => return None,
             });
         }
-        let (Some(Atom::Number(_) | Atom::Bool(_)), Some(Atom::Number(_) | Atom::Bool(_))) = (left.single(), right.single()) else {
+        let (Some(Atom::Number(_) | Atom::Bool(_)), Some(Atom::Number(_) | Atom::Bool(_))) =
+            (left.single(), right.single())
+        else {
             return None;
         };
         let (a, b) = (left.as_number()?, right.as_number()?);

@@ -255,7 +255,11 @@ impl Heap {
             return None;
         }
         let labels = &object.labels.labels;
-        Some((0..len).map(|it| self.field(id, Key::Index(it)).cloned().unwrap_or_else(Value::undefined).adding(labels)).collect())
+        Some(
+            (0..len)
+                .map(|it| self.field(id, Key::Index(it)).cloned().unwrap_or_else(Value::undefined).adding(labels))
+                .collect(),
+        )
     }
 
     pub fn set_array(&mut self, id: ObjectId, values: Vec<Value>) {
@@ -273,7 +277,8 @@ impl Heap {
     /// Forgets which element stands where.
     pub fn blur(&mut self, id: ObjectId) {
         let all = self.elements(id);
-        let keys: Vec<Key> = self.object(id).fields.iter().map(|it| it.0).filter(|it| matches!(it, Key::Index(_))).collect();
+        let keys: Vec<Key> =
+            self.object(id).fields.iter().map(|it| it.0).filter(|it| matches!(it, Key::Index(_))).collect();
         for key in keys {
             self.write(Loc::Field(id, key), Value::absent());
         }

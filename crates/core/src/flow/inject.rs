@@ -64,7 +64,9 @@ impl<'a> Machine<'a> {
                 for part in parts.iter().skip(1) {
                     if let Expr::Call { .. } = ir.expr(*part) {
                         let value = self.eval(*part);
-                        if !matches!(value.single(), Some(Atom::Unknown(_) | Atom::Undefined) | None) || !value.labels.is_empty() {
+                        if !matches!(value.single(), Some(Atom::Unknown(_) | Atom::Undefined) | None)
+                            || !value.labels.is_empty()
+                        {
                             return Some(value);
                         }
                     }
@@ -123,7 +125,14 @@ impl<'a> Machine<'a> {
                     Some(_) => value,
                     None => {
                         let style = backend_specialist_syntax::ir::CallStyle::New;
-                        let call = super::call::Call { this: Value::undefined(), this_expr: None, args: Args::default(), style, place, callee_place: place };
+                        let call = super::call::Call {
+                            this: Value::undefined(),
+                            this_expr: None,
+                            args: Args::default(),
+                            style,
+                            place,
+                            callee_place: place,
+                        };
                         self.invoke(provider, call)
                     }
                 };
@@ -245,7 +254,13 @@ impl<'a> Machine<'a> {
                 Value::labelled(Atom::AnyNumber, labels)
             }
             Some(value) if value.object().is_some() => self.request_model(value.clone(), place),
-            Some(value) if matches!(value.single(), Some(Atom::Lib(_))) && value.labels.is_empty() && !self.is_text_type(value) => value.clone(),
+            Some(value)
+                if matches!(value.single(), Some(Atom::Lib(_)))
+                    && value.labels.is_empty()
+                    && !self.is_text_type(value) =>
+            {
+                value.clone()
+            }
             Some(value) if !value.labels.is_empty() => value.clone(),
             _ => {
                 let labels = self.source(Machine::source_kind("http.query"), place, false);

@@ -144,7 +144,12 @@ impl<'a> Machine<'a> {
                     for (target, _) in self.operands(&CallPlace { start: to.start.clone(), tokens: Vec::new() }, call) {
                         match to.tokens.first() {
                             Some(Token::Parameter(_)) => {
-                                self.call_value(&target, Value::undefined(), Args::of(vec![value.clone()], call.place), call.place);
+                                self.call_value(
+                                    &target,
+                                    Value::undefined(),
+                                    Args::of(vec![value.clone()], call.place),
+                                    call.place,
+                                );
                                 self.dead = false;
                             }
                             _ => self.add_data(&target, &value),
@@ -227,7 +232,9 @@ impl<'a> Machine<'a> {
                                     let object = self.heap.object(*id);
                                     if !object.rest.is_absent() || !object.labels.labels.is_empty() {
                                         let labels = value.labels.join(&object.labels.labels);
-                                        all = all.join(&object.rest.clone().join(&Value::labelled(Atom::Unknown(None), labels)));
+                                        all = all.join(
+                                            &object.rest.clone().join(&Value::labelled(Atom::Unknown(None), labels)),
+                                        );
                                     }
                                 }
                             }
@@ -269,7 +276,8 @@ impl<'a> Machine<'a> {
     /// Functions among the arguments are run now, for all we know.
     pub fn hand_over_callbacks(&mut self, call: &Call, state: Option<State>) {
         let count = call.args.positional.len() as u32;
-        let args: Vec<(usize, Value)> = call.args.positional.iter().enumerate().map(|(index, it)| (index, it.0.clone())).collect();
+        let args: Vec<(usize, Value)> =
+            call.args.positional.iter().enumerate().map(|(index, it)| (index, it.0.clone())).collect();
         for (index, value) in args {
             let at = state.and_then(|it| self.places.argument(it, index as u32, count));
             self.hand_over(&value, at, call, 0);
@@ -288,7 +296,11 @@ impl<'a> Machine<'a> {
                 Atom::Object(id) if depth < 2 => {
                     let fields: Vec<(Key, Value)> = self.heap.object(*id).fields.clone();
                     for (key, field) in fields.into_iter().take(32) {
-                        if !field.atoms().iter().any(|it| matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Object(_))) {
+                        if !field
+                            .atoms()
+                            .iter()
+                            .any(|it| matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Object(_)))
+                        {
                             continue;
                         }
                         let inner = match (at, key) {
@@ -384,7 +396,13 @@ impl<'a> Machine<'a> {
         let function = call.args.value(0);
         let decorated = self.places.decorated(state);
         if decorated.is_some() {
-            self.pending.push(Pending { function: function.clone(), params: Vec::new(), from_request: false, callee: decorated, shift: false });
+            self.pending.push(Pending {
+                function: function.clone(),
+                params: Vec::new(),
+                from_request: false,
+                callee: decorated,
+                shift: false,
+            });
         }
         function
     }
@@ -393,7 +411,8 @@ impl<'a> Machine<'a> {
     fn hand_over_routes(&mut self, state: State, rows: &crate::model::Rows<'a>, call: &Call) -> Option<Value> {
         let mut decorator = None;
         for route in &rows.routes {
-            let from_request = route.params.contains(&ParamType::RequestParameters) || route.params.contains(&ParamType::PathParameters);
+            let from_request = route.params.contains(&ParamType::RequestParameters)
+                || route.params.contains(&ParamType::PathParameters);
             let language = self.language();
             let params = self.param_states(language, &route.params);
             for handler in &route.handler {
@@ -411,7 +430,9 @@ impl<'a> Machine<'a> {
                         continue;
                     }
                     self.decorators.push(pending);
-                    decorator = Some(Value::atom(Atom::Native(super::value::Native::Decorator(self.decorators.len() as u32 - 1))));
+                    decorator = Some(Value::atom(Atom::Native(super::value::Native::Decorator(
+                        self.decorators.len() as u32 - 1,
+                    ))));
                     continue;
                 }
                 for (function, _) in self.operands(handler, call) {
@@ -477,7 +498,13 @@ impl<'a> Machine<'a> {
             let Key::Name(name) = key else { continue };
             let text = self.text(name);
             if let Some(at) = self.places.member(subclass, &text) {
-                self.pending.push(Pending { function: method, params: Vec::new(), from_request: false, callee: Some(at), shift: false });
+                self.pending.push(Pending {
+                    function: method,
+                    params: Vec::new(),
+                    from_request: false,
+                    callee: Some(at),
+                    shift: false,
+                });
             }
         }
     }

@@ -427,7 +427,9 @@ impl<'a> Machine<'a> {
     pub fn key_of(&mut self, value: &Value) -> Option<Key> {
         match value.single()? {
             Atom::Text(sym) => Some(self.key_of_text(*sym)),
-            Atom::Number(it) if *it >= 0.0 && it.fract() == 0.0 && *it < f64::from(u32::MAX) => Some(Key::Index(*it as u32)),
+            Atom::Number(it) if *it >= 0.0 && it.fract() == 0.0 && *it < f64::from(u32::MAX) => {
+                Some(Key::Index(*it as u32))
+            }
             Atom::Number(it) => {
                 let text = super::fold::number_text(*it);
                 Some(Key::Name(self.intern(&text)))
@@ -460,7 +462,12 @@ impl<'a> Machine<'a> {
         kinds::source(name).expect("the engine names kinds of kinds.toml")
     }
 
-    pub fn new(modules: &'a [LinkedModule<'a>], linker: &'a Linker, symbols: Symbols, places: Places<'a>) -> Machine<'a> {
+    pub fn new(
+        modules: &'a [LinkedModule<'a>],
+        linker: &'a Linker,
+        symbols: Symbols,
+        places: Places<'a>,
+    ) -> Machine<'a> {
         let mut symbols = symbols;
         let natives = super::names::Names::new(&mut symbols);
         let mut machine = Machine {

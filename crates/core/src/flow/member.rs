@@ -92,7 +92,14 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn builtin_member(&mut self, builtin: &str, object: &Value, name: Sym, whole: Option<Place>, place: Place) -> Value {
+    fn builtin_member(
+        &mut self,
+        builtin: &str,
+        object: &Value,
+        name: Sym,
+        whole: Option<Place>,
+        place: Place,
+    ) -> Value {
         let language = self.language();
         let text = self.text(name);
         let labels = self.part_labels(&object.labels, whole, place);
@@ -128,7 +135,10 @@ impl<'a> Machine<'a> {
                 let object = self.heap.object(*id);
                 match object.len.as_number() {
                     Some(len) => Value::number(len),
-                    None if object.kind == ObjectKind::Plain && object.rest.is_absent() && object.labels.labels.is_empty() => {
+                    None if object.kind == ObjectKind::Plain
+                        && object.rest.is_absent()
+                        && object.labels.labels.is_empty() =>
+                    {
                         Value::number(object.fields.iter().filter(|it| !it.1.is_absent()).count() as f64)
                     }
                     None => Value::atom(Atom::AnyNumber),
@@ -136,7 +146,8 @@ impl<'a> Machine<'a> {
             }
             _ => {
                 let labels = self.numeric_labels(&value.labels);
-                let labels = labels.map(|it| super::value::Label { safe: crate::model::kinds::KindSet::ALL, ..it.clone() });
+                let labels =
+                    labels.map(|it| super::value::Label { safe: crate::model::kinds::KindSet::ALL, ..it.clone() });
                 Value::labelled(Atom::AnyNumber, labels)
             }
         }
@@ -193,7 +204,14 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub fn object_member(&mut self, id: ObjectId, labels: &Labels, name: Sym, whole: Option<Place>, place: Place) -> Value {
+    pub fn object_member(
+        &mut self,
+        id: ObjectId,
+        labels: &Labels,
+        name: Sym,
+        whole: Option<Place>,
+        place: Place,
+    ) -> Value {
         let key = self.key_of_text(name);
         if let Some(found) = self.own_or_inherited(id, key, name) {
             // A field that is known is what was written there, whatever else is in the object.
@@ -445,7 +463,9 @@ impl<'a> Machine<'a> {
                     };
                     all = all.join(&value);
                 }
-                Atom::Text(_) | Atom::Shape(_) | Atom::AnyText => all = all.join(&Value::labelled(Atom::AnyText, labels.clone())),
+                Atom::Text(_) | Atom::Shape(_) | Atom::AnyText => {
+                    all = all.join(&Value::labelled(Atom::AnyText, labels.clone()))
+                }
                 Atom::Unknown(_) => all = all.join(&Value::labelled(Atom::Unknown(None), labels.clone())),
                 _ => {}
             }
@@ -561,7 +581,9 @@ impl<'a> Machine<'a> {
         let mut all = Value::absent();
         for atom in value.atoms().to_vec() {
             let part = match &atom {
-                Atom::Object(id) if self.ir().semantics.empty_is_false && self.heap.object(*id).kind == ObjectKind::Plain => {
+                Atom::Object(id)
+                    if self.ir().semantics.empty_is_false && self.heap.object(*id).kind == ObjectKind::Plain =>
+                {
                     self.keys_of(*id, &value.labels)
                 }
                 _ => self.elements_of(&Value::labelled(atom.clone(), value.labels.clone())),
@@ -660,7 +682,8 @@ impl<'a> Machine<'a> {
         if labels.is_empty() {
             return;
         }
-        let fields: Vec<(Key, Value)> = self.heap.object(id).fields.iter().filter(|it| !it.1.is_absent()).cloned().collect();
+        let fields: Vec<(Key, Value)> =
+            self.heap.object(id).fields.iter().filter(|it| !it.1.is_absent()).cloned().collect();
         for (key, value) in fields {
             if !matches!(value.single(), Some(Atom::Closure(_) | Atom::Class(_))) {
                 let value = value.join(&Value::labelled(Atom::Unknown(None), labels.clone()));
@@ -752,7 +775,13 @@ impl<'a> Machine<'a> {
     }
 
     /// `"x" + hole + "y"` cut off within its literal ends.
-    fn slice_shape(&mut self, value: &Value, lower: Option<&Value>, upper: Option<&Value>, step: Option<&Value>) -> Option<Value> {
+    fn slice_shape(
+        &mut self,
+        value: &Value,
+        lower: Option<&Value>,
+        upper: Option<&Value>,
+        step: Option<&Value>,
+    ) -> Option<Value> {
         let Some(Atom::Shape(shape)) = value.single() else { return None };
         if step.is_some() {
             return None;
@@ -761,7 +790,9 @@ impl<'a> Machine<'a> {
         let mut pieces: Vec<super::value::Piece> = shape.to_vec();
         if let Some(lower) = lower {
             let count = lower.as_number().filter(|it| *it >= 0.0)? as usize;
-            let super::value::Piece::Literal(first) = &pieces[0] else { return (count == 0 && upper.is_none()).then(|| value.clone()) };
+            let super::value::Piece::Literal(first) = &pieces[0] else {
+                return (count == 0 && upper.is_none()).then(|| value.clone());
+            };
             let text = self.text(*first);
             if text.chars().count() < count {
                 return None;
@@ -970,7 +1001,11 @@ impl<'a> Machine<'a> {
                     } else {
                         let atoms: Vec<Atom> = value.atoms().iter().filter(|it| !nothing(it)).cloned().collect();
                         let known = Value { atoms: Atoms::from_vec(atoms), labels: value.labels };
-                        if known.is_absent() { Value { atoms: Atoms::One(Atom::Unknown(None)), ..known }.join(&default) } else { known.join(&default) }
+                        if known.is_absent() {
+                            Value { atoms: Atoms::One(Atom::Unknown(None)), ..known }.join(&default)
+                        } else {
+                            known.join(&default)
+                        }
                     }
                 } else {
                     value
@@ -989,7 +1024,12 @@ impl<'a> Machine<'a> {
         value.labels.iter().next().map(|it| self.origins[it.origin.0 as usize].place)
     }
 
-    fn bind_elements(&mut self, elements: backend_specialist_syntax::ir::List<backend_specialist_syntax::ir::PatternElement>, value: &Value, place: Place) {
+    fn bind_elements(
+        &mut self,
+        elements: backend_specialist_syntax::ir::List<backend_specialist_syntax::ir::PatternElement>,
+        value: &Value,
+        place: Place,
+    ) {
         let ir = self.ir();
         let elements = ir.element_list(elements);
         let value = &self.settled(value.clone());

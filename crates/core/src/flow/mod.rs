@@ -87,8 +87,12 @@ pub fn run(loaded: &Loaded, models: &Models) -> Facts {
         .map(|(index, file)| (crate::FileId(index as u32), file))
         .collect();
     let paths: Vec<&str> = sources.iter().map(|it| it.1.path.as_str()).collect();
-    let manifests: Vec<(&str, &str)> =
-        loaded.files.iter().filter(|it| it.module.is_none() && !it.skipped).map(|it| (it.path.as_str(), it.text.as_str())).collect();
+    let manifests: Vec<(&str, &str)> = loaded
+        .files
+        .iter()
+        .filter(|it| it.module.is_none() && !it.skipped)
+        .map(|it| (it.path.as_str(), it.text.as_str()))
+        .collect();
     let linker = Linker::new(&paths, &manifests);
     let mut symbols = Symbols::default();
     let mut modules = Vec::with_capacity(sources.len());

@@ -25,8 +25,15 @@ impl<'a> Machine<'a> {
             self.folders.insert(namespace, Target::Module(index as u32));
             let exports = Value::atom(Atom::Object(self.heap.alloc(ObjectKind::Plain)));
             self.heap.write(Loc::Field(module_object, Key::Name(self.natives.exports)), exports);
-            let has_common_exports = module.ir.vars.iter().any(|it| matches!(it.kind, VarKind::Module | VarKind::Exports));
-            self.states.push(ModuleState { status: ModuleStatus::New, scope, namespace, module_object, has_common_exports });
+            let has_common_exports =
+                module.ir.vars.iter().any(|it| matches!(it.kind, VarKind::Module | VarKind::Exports));
+            self.states.push(ModuleState {
+                status: ModuleStatus::New,
+                scope,
+                namespace,
+                module_object,
+                has_common_exports,
+            });
         }
     }
 
@@ -53,17 +60,22 @@ impl<'a> Machine<'a> {
         for (at, var) in module.ir.vars.iter().enumerate() {
             let value = match var.kind {
                 VarKind::Module => Value::atom(Atom::Object(self.states[index as usize].module_object)),
-                VarKind::Exports => self.heap.read(Loc::Field(
-                    self.states[index as usize].module_object,
-                    Key::Name(self.natives.exports),
-                )),
+                VarKind::Exports => self
+                    .heap
+                    .read(Loc::Field(self.states[index as usize].module_object, Key::Name(self.natives.exports))),
                 _ => continue,
             };
             self.heap.write(Loc::Slot(scope, module.slot(VarId(at as u32))), value);
         }
     }
 
-    pub fn push_frame(&mut self, module: u32, function: backend_specialist_syntax::ir::FunctionId, scope: ScopeId, this: Value) {
+    pub fn push_frame(
+        &mut self,
+        module: u32,
+        function: backend_specialist_syntax::ir::FunctionId,
+        scope: ScopeId,
+        this: Value,
+    ) {
         self.frames.push(Frame {
             module,
             function,
@@ -95,8 +107,13 @@ impl<'a> Machine<'a> {
                 target => target,
             }
         } else {
-            linked.targets[linked.ir.imports.iter().position(|it| it.span == import.span && it.specifier == import.specifier).unwrap_or(0)]
-                .clone()
+            linked.targets[linked
+                .ir
+                .imports
+                .iter()
+                .position(|it| it.span == import.span && it.specifier == import.specifier)
+                .unwrap_or(0)]
+            .clone()
         };
         self.target_value(module, &target)
     }

@@ -22,7 +22,17 @@ pub struct Names {
 
 impl Names {
     pub fn new(symbols: &mut Symbols) -> Names {
-        let text_kinds = ["http.params", "http.headers", "http.host", "http.cookies", "http.url", "http.filename", "env", "cli", "archive-entry"];
+        let text_kinds = [
+            "http.params",
+            "http.headers",
+            "http.host",
+            "http.cookies",
+            "http.url",
+            "http.filename",
+            "env",
+            "cli",
+            "archive-entry",
+        ];
         Names {
             prototype: symbols.intern("prototype"),
             constructor: symbols.intern("constructor"),
@@ -32,7 +42,11 @@ impl Names {
             then: symbols.intern("then"),
             call: symbols.intern("__call__"),
             name: symbols.intern("name"),
-            number_sinks: kinds::all(kinds::KindSpace::Sink).filter(|it| !["size", "trust", "trust.key", "log.any", "response", "orm-filter", "record"].contains(&it.name())).collect(),
+            number_sinks: kinds::all(kinds::KindSpace::Sink)
+                .filter(|it| {
+                    !["size", "trust", "trust.key", "log.any", "response", "orm-filter", "record"].contains(&it.name())
+                })
+                .collect(),
             text_kinds: text_kinds.iter().filter_map(|it| kinds::source(it)).collect(),
         }
     }

@@ -18,7 +18,11 @@ impl<'a> Machine<'a> {
             Some(on) => self.operand(on, call).unwrap_or_default(),
             None => call.this.clone(),
         };
-        let on = if matches!(row.op, Op::Then | Op::Catch | Op::Finally | Op::Resolve | Op::Reject) { on } else { self.settled(on) };
+        let on = if matches!(row.op, Op::Then | Op::Catch | Op::Finally | Op::Resolve | Op::Reject) {
+            on
+        } else {
+            self.settled(on)
+        };
         if let Some(value) = self.container_op(row, &on, call) {
             return value;
         }
@@ -70,7 +74,8 @@ impl<'a> Machine<'a> {
         }
         let labels = self.stepped(&labels, call.place);
         let text = matches!(atom, Atom::AnyText);
-        let labels = if text { labels.map(|it| Label { structured: false, keys: false, ..it.clone() }) } else { labels };
+        let labels =
+            if text { labels.map(|it| Label { structured: false, keys: false, ..it.clone() }) } else { labels };
         Value::labelled(atom, labels)
     }
 
@@ -84,7 +89,12 @@ impl<'a> Machine<'a> {
         let skip_on = usize::from(row.on.is_some());
         Some(match row.op {
             Op::Append | Op::Add => {
-                let values: Vec<Value> = self.arg_values(call).into_iter().skip(skip_on).chain(call.args.rest.iter().map(|it| it.0.clone())).collect();
+                let values: Vec<Value> = self
+                    .arg_values(call)
+                    .into_iter()
+                    .skip(skip_on)
+                    .chain(call.args.rest.iter().map(|it| it.0.clone()))
+                    .collect();
                 for atom in on.atoms().to_vec() {
                     if let Atom::Object(id) = atom {
                         match self.heap.known_elements(id) {
@@ -100,7 +110,8 @@ impl<'a> Machine<'a> {
             }
             Op::Prepend | Op::Insert => {
                 let mut values = self.arg_values(call);
-                let position = if row.op == Op::Insert && !values.is_empty() { values.remove(0).as_number() } else { Some(0.0) };
+                let position =
+                    if row.op == Op::Insert && !values.is_empty() { values.remove(0).as_number() } else { Some(0.0) };
                 let id = on.object()?;
                 match (self.heap.known_elements(id), position) {
                     (Some(mut elements), Some(position)) => {
@@ -210,7 +221,14 @@ impl<'a> Machine<'a> {
             }
             Op::Values => match on.object() {
                 Some(id) if self.heap.object(id).kind == ObjectKind::Plain && self.heap.object(id).rest.is_absent() => {
-                    let values: Vec<Value> = self.heap.object(id).fields.iter().filter(|it| !it.1.is_absent()).map(|it| it.1.clone()).collect();
+                    let values: Vec<Value> = self
+                        .heap
+                        .object(id)
+                        .fields
+                        .iter()
+                        .filter(|it| !it.1.is_absent())
+                        .map(|it| it.1.clone())
+                        .collect();
                     self.new_array(values)
                 }
                 _ => {
@@ -237,7 +255,9 @@ impl<'a> Machine<'a> {
             }
             Op::NewArray => match (call.args.positional.as_slice(), &call.args.rest) {
                 ([], None) => self.new_array(Vec::new()),
-                ([(only, _)], None) if only.is_surely_number() || matches!(only.single(), Some(Atom::Unknown(_))) => self.new_list_of(Value::undefined()),
+                ([(only, _)], None) if only.is_surely_number() || matches!(only.single(), Some(Atom::Unknown(_))) => {
+                    self.new_list_of(Value::undefined())
+                }
                 (_, None) => {
                     let values = self.arg_values(call);
                     self.new_array(values)
@@ -286,16 +306,24 @@ impl<'a> Machine<'a> {
                 value
             }
             Op::ToArray => {
-                let from = if row.on.is_some() || call.args.positional.is_empty() { on.clone() } else { call.args.value(0) };
+                let from =
+                    if row.on.is_some() || call.args.positional.is_empty() { on.clone() } else { call.args.value(0) };
                 if let Some(callback) = call.args.positional.get(1)
                     && !row_is_python(call)
                 {
                     let element = self.elements_of(&from);
-                    let mapped = self.call_value(&callback.0.clone(), Value::undefined(), Args::of(vec![element, Value::atom(Atom::AnyNumber)], call.place), call.place);
+                    let mapped = self.call_value(
+                        &callback.0.clone(),
+                        Value::undefined(),
+                        Args::of(vec![element, Value::atom(Atom::AnyNumber)], call.place),
+                        call.place,
+                    );
                     return Some(self.new_list_of(mapped));
                 }
                 match from.object() {
-                    Some(id) if self.heap.object(id).kind == ObjectKind::Plain && self.ir().semantics.empty_is_false => {
+                    Some(id)
+                        if self.heap.object(id).kind == ObjectKind::Plain && self.ir().semantics.empty_is_false =>
+                    {
                         let key = self.keys_of(id, &from.labels);
                         self.new_list_of(key)
                     }
@@ -318,7 +346,11 @@ impl<'a> Machine<'a> {
                 self.merged(&[from])
             }
             Op::GetAttribute => {
-                let key = self.keys_operand(row, call).into_iter().next().or_else(|| call.args.get(1).map(|it| it.0.clone()))?;
+                let key = self
+                    .keys_operand(row, call)
+                    .into_iter()
+                    .next()
+                    .or_else(|| call.args.get(1).map(|it| it.0.clone()))?;
                 let target = if row.on.is_some() { on.clone() } else { call.args.value(0) };
                 match key.text() {
                     Some(name) if key.labels.is_empty() => self.member(&target, name, None, call.place),
@@ -326,7 +358,11 @@ impl<'a> Machine<'a> {
                 }
             }
             Op::SetAttribute => {
-                let key = self.keys_operand(row, call).into_iter().next().or_else(|| call.args.get(1).map(|it| it.0.clone()))?;
+                let key = self
+                    .keys_operand(row, call)
+                    .into_iter()
+                    .next()
+                    .or_else(|| call.args.get(1).map(|it| it.0.clone()))?;
                 let value = self.operand_or(&row.value, call, 2).unwrap_or_default();
                 let target = if row.on.is_some() { on.clone() } else { call.args.value(0) };
                 match key.text() {
@@ -384,7 +420,9 @@ impl<'a> Machine<'a> {
         }
         let at = match (row.op, key.and_then(|it| it.as_number())) {
             (Op::TakeFirst, _) => Some(0),
-            (Op::TakeAt | Op::TakeLast, Some(at)) if at < 0.0 => (elements.len() as f64 + at >= 0.0).then(|| (elements.len() as f64 + at) as usize),
+            (Op::TakeAt | Op::TakeLast, Some(at)) if at < 0.0 => {
+                (elements.len() as f64 + at >= 0.0).then(|| (elements.len() as f64 + at) as usize)
+            }
             (Op::TakeAt, Some(at)) => Some(at as usize),
             (Op::TakeAt, None) if call.args.positional.len() > usize::from(row.on.is_some()) => None,
             _ => Some(elements.len() - 1),
@@ -504,7 +542,10 @@ impl<'a> Machine<'a> {
     fn items(&mut self, on: &Value) -> Value {
         if let Some(id) = on.object() {
             let object = self.heap.object(id).clone();
-            if matches!(object.kind, ObjectKind::Plain | ObjectKind::Map) && object.rest.is_absent() && object.labels.labels.is_empty() {
+            if matches!(object.kind, ObjectKind::Plain | ObjectKind::Map)
+                && object.rest.is_absent()
+                && object.labels.labels.is_empty()
+            {
                 let mut pairs = Vec::new();
                 for (key, value) in object.fields.iter().filter(|it| !it.1.is_absent()) {
                     let key = self.key_value(*key);
@@ -564,7 +605,8 @@ impl<'a> Machine<'a> {
             Some(place) => self.operand(place, call).unwrap_or_default(),
             None => call.args.value(0),
         };
-        let known = on.object().and_then(|it| self.heap.known_elements(it)).filter(|it| it.len() <= super::stmt::UNROLL_MAX);
+        let known =
+            on.object().and_then(|it| self.heap.known_elements(it)).filter(|it| it.len() <= super::stmt::UNROLL_MAX);
         if row.op == Op::Reduce {
             return Some(self.reduce(on, known, &callback, row, call));
         }
@@ -578,7 +620,8 @@ impl<'a> Machine<'a> {
             return Some(self.new_list_of(element));
         }
         let exact = known.is_some();
-        let mapping = on.object().is_some_and(|it| matches!(self.heap.object(it).kind, ObjectKind::Map | ObjectKind::Plain));
+        let mapping =
+            on.object().is_some_and(|it| matches!(self.heap.object(it).kind, ObjectKind::Map | ObjectKind::Plain));
         let elements = known.unwrap_or_else(|| vec![self.elements_of(on)]);
         let mut results = Vec::new();
         let mut kept = Vec::new();
@@ -598,7 +641,11 @@ impl<'a> Machine<'a> {
                 Some(false) => {}
                 None => {
                     certain = false;
-                    let element = if matches!(row.op, Op::Filter | Op::Find) { self.filtered(&callback, element, call) } else { element };
+                    let element = if matches!(row.op, Op::Filter | Op::Find) {
+                        self.filtered(&callback, element, call)
+                    } else {
+                        element
+                    };
                     kept.push(element);
                 }
             }
@@ -671,7 +718,9 @@ impl<'a> Machine<'a> {
 
     /// Calls a function that may or may not be called, with effects that may have happened.
     fn maybe_call(&mut self, callback: &Value, args: Vec<Value>, call: &Call) -> Value {
-        let callable = callback.atoms().iter().any(|it| matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Lib(_) | Atom::Class(_) | Atom::Native(_)));
+        let callable = callback.atoms().iter().any(|it| {
+            matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Lib(_) | Atom::Class(_) | Atom::Native(_))
+        });
         if !callable {
             let values: Vec<&Value> = args.iter().take(1).collect();
             return self.derived(&values, Atom::Unknown(None), call);
@@ -691,7 +740,14 @@ impl<'a> Machine<'a> {
         result
     }
 
-    fn reduce(&mut self, on: &Value, known: Option<Vec<Value>>, callback: &Value, row: &EffectRow, call: &Call) -> Value {
+    fn reduce(
+        &mut self,
+        on: &Value,
+        known: Option<Vec<Value>>,
+        callback: &Value,
+        row: &EffectRow,
+        call: &Call,
+    ) -> Value {
         let initial = match &row.default {
             Some(place) => self.operand(place, call),
             None => call.args.get(1 + usize::from(row.on.is_some())).map(|it| it.0.clone()),
@@ -712,7 +768,11 @@ impl<'a> Machine<'a> {
                 let element = self.elements_of(on);
                 let mut total = initial.unwrap_or_else(|| element.clone());
                 for _ in 0..2 {
-                    let next = self.maybe_call(callback, vec![total.clone(), element.clone(), Value::atom(Atom::AnyNumber)], call);
+                    let next = self.maybe_call(
+                        callback,
+                        vec![total.clone(), element.clone(), Value::atom(Atom::AnyNumber)],
+                        call,
+                    );
                     total = total.join(&next);
                 }
                 total
@@ -838,7 +898,9 @@ impl<'a> Machine<'a> {
     }
 
     fn maybe_call_then(&mut self, callback: &Value, value: Value, call: &Call) -> Value {
-        let callable = callback.atoms().iter().any(|it| matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Lib(_) | Atom::Native(_) | Atom::Class(_)));
+        let callable = callback.atoms().iter().any(|it| {
+            matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Lib(_) | Atom::Native(_) | Atom::Class(_))
+        });
         if !callable {
             return value;
         }
@@ -847,7 +909,9 @@ impl<'a> Machine<'a> {
     }
 
     fn maybe_call_all(&mut self, callback: &Value, args: Vec<Value>, call: &Call) -> Value {
-        let callable = callback.atoms().iter().any(|it| matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Lib(_) | Atom::Class(_) | Atom::Native(_)));
+        let callable = callback.atoms().iter().any(|it| {
+            matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Lib(_) | Atom::Class(_) | Atom::Native(_))
+        });
         if !callable {
             return Value::unknown();
         }
@@ -906,7 +970,9 @@ impl<'a> Machine<'a> {
             Op::IndexOf => match (self.constant_str(on), self.constant_str(&first)) {
                 (Some(text), Some(part)) => Value::number(text.find(&*part).map_or(-1.0, |it| it as f64)),
                 _ => match (on.object().and_then(|it| self.heap.known_elements(it)), &first) {
-                    (Some(elements), key) if key.labels.is_empty() && elements.iter().all(|it| self.equal(it, key, false).is_some()) => {
+                    (Some(elements), key)
+                        if key.labels.is_empty() && elements.iter().all(|it| self.equal(it, key, false).is_some()) =>
+                    {
                         let found = elements.iter().position(|it| self.equal(it, key, false) == Some(true));
                         Value::number(found.map_or(-1.0, |it| it as f64))
                     }
@@ -914,7 +980,11 @@ impl<'a> Machine<'a> {
                 },
             },
             Op::StartsWith | Op::EndsWith => match (self.constant_str(on), self.constant_str(&first)) {
-                (Some(text), Some(part)) => Value::bool(if row.op == Op::StartsWith { text.starts_with(&*part) } else { text.ends_with(&*part) }),
+                (Some(text), Some(part)) => Value::bool(if row.op == Op::StartsWith {
+                    text.starts_with(&*part)
+                } else {
+                    text.ends_with(&*part)
+                }),
                 _ => Value::atom(Atom::AnyBool),
             },
             Op::Pad => match call.args.get(1) {
@@ -925,7 +995,9 @@ impl<'a> Machine<'a> {
                 None => self.derived(&[on], Atom::AnyText, call),
             },
             Op::Repeat => match (self.constant_str(on), first.as_number()) {
-                (Some(text), Some(count)) if (0.0..=64.0).contains(&count) => self.text_value(&text.repeat(count as usize)),
+                (Some(text), Some(count)) if (0.0..=64.0).contains(&count) => {
+                    self.text_value(&text.repeat(count as usize))
+                }
                 _ => self.derived(&[on], Atom::AnyText, call),
             },
             Op::Format => {
@@ -936,7 +1008,14 @@ impl<'a> Machine<'a> {
                 self.derived(&values, Atom::AnyText, call)
             }
             Op::ToText => {
-                let value = if row.on.is_some() || call.args.positional.is_empty() || matches!(call.this.single(), Some(Atom::Object(_))) && call.args.positional.is_empty() { on.clone() } else { first };
+                let value = if row.on.is_some()
+                    || call.args.positional.is_empty()
+                    || matches!(call.this.single(), Some(Atom::Object(_))) && call.args.positional.is_empty()
+                {
+                    on.clone()
+                } else {
+                    first
+                };
                 self.to_text(&value, call)
             }
             Op::ToNumber | Op::ToInteger => {
@@ -971,7 +1050,8 @@ impl<'a> Machine<'a> {
                         self.new_array(items)
                     }
                     [Some(start), Some(end)] if end - start <= 24.0 => {
-                        let items = (0..(end - start).max(0.0) as u32).map(|it| Value::number(start + f64::from(it))).collect();
+                        let items =
+                            (0..(end - start).max(0.0) as u32).map(|it| Value::number(start + f64::from(it))).collect();
                         self.new_array(items)
                     }
                     _ => self.new_list_of(Value::atom(Atom::AnyNumber)),
@@ -981,7 +1061,11 @@ impl<'a> Machine<'a> {
                 let list = if row.on.is_some() { on.clone() } else { first };
                 match list.object().and_then(|it| self.heap.known_elements(it)) {
                     Some(elements) => {
-                        let pairs = elements.into_iter().enumerate().map(|(index, it)| self.new_array(vec![Value::number(index as f64), it])).collect();
+                        let pairs = elements
+                            .into_iter()
+                            .enumerate()
+                            .map(|(index, it)| self.new_array(vec![Value::number(index as f64), it]))
+                            .collect();
                         self.new_array(pairs)
                     }
                     None => {
@@ -1004,7 +1088,10 @@ impl<'a> Machine<'a> {
                     all = all.join(&part);
                 }
                 // The smaller of something and a constant has a bound.
-                if row.op == Op::Min && call.args.positional.len() > 1 && call.args.positional.iter().any(|it| it.0.labels.is_empty()) {
+                if row.op == Op::Min
+                    && call.args.positional.len() > 1
+                    && call.args.positional.iter().any(|it| it.0.labels.is_empty())
+                {
                     let size = Machine::sink_kind("size");
                     let mut safe = KindSet::NONE;
                     safe.insert(size);
@@ -1095,7 +1182,8 @@ impl<'a> Machine<'a> {
             Some(place) => self.operand(place, call).unwrap_or_default(),
             None => on.clone(),
         };
-        if let (Some(text), Some(what), Some(with)) = (self.constant_str(&subject), self.constant_str(&pattern), self.constant_str(&with))
+        if let (Some(text), Some(what), Some(with)) =
+            (self.constant_str(&subject), self.constant_str(&pattern), self.constant_str(&with))
             && row.pattern.is_none()
         {
             let all = self.ir().semantics.negative_index;
@@ -1133,7 +1221,9 @@ impl<'a> Machine<'a> {
     fn replaced_characters(&mut self, pattern: &Value, row: &EffectRow, call: &Call) -> Option<Chars> {
         let every = self.ir().semantics.negative_index;
         match pattern.single()? {
-            Atom::Regex { pattern, flags } if every || self.text(*flags).contains('g') => super::regexes::removed(&self.text(*pattern)),
+            Atom::Regex { pattern, flags } if every || self.text(*flags).contains('g') => {
+                super::regexes::removed(&self.text(*pattern))
+            }
             Atom::Text(sym) => {
                 let text = self.text(*sym);
                 if row.pattern.is_some() {

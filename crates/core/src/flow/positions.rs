@@ -37,7 +37,10 @@ fn quoted(pieces: &[Option<String>]) -> Vec<Position> {
 }
 
 /// Words after which a name stands, not a value.
-const NAME_WORDS: &[&str] = &["FROM", "JOIN", "INTO", "UPDATE", "TABLE", "BY", "ASC", "DESC", "COLUMN", "INDEX", "DATABASE", "SCHEMA", "VIEW", "TRUNCATE", "DESCRIBE", "EXISTS"];
+const NAME_WORDS: &[&str] = &[
+    "FROM", "JOIN", "INTO", "UPDATE", "TABLE", "BY", "ASC", "DESC", "COLUMN", "INDEX", "DATABASE", "SCHEMA", "VIEW",
+    "TRUNCATE", "DESCRIBE", "EXISTS",
+];
 
 fn sql(pieces: &[Option<String>]) -> Vec<Position> {
     let mut quote: Option<char> = None;
@@ -51,7 +54,8 @@ fn sql(pieces: &[Option<String>]) -> Vec<Position> {
             if !word.is_empty() {
                 last_word = std::mem::take(&mut word);
             }
-            let after_name_word = NAME_WORDS.contains(&last_word.as_str()) && (last_char.is_whitespace() || last_char == '.');
+            let after_name_word =
+                NAME_WORDS.contains(&last_word.as_str()) && (last_char.is_whitespace() || last_char == '.');
             let in_list = in_order && matches!(last_char, ',' | ' ');
             res.push(match quote {
                 Some('`') => Position::Identifier,
@@ -122,19 +126,48 @@ fn behind_host(before: &str) -> bool {
     let rest = match before.find("//") {
         Some(at) if before[..at].is_empty() || before[..at].ends_with(':') => &before[at + 2..],
         // A path of the same server.
-        _ => return before.starts_with('/') && before.len() > 1 || before.starts_with(['?', '#']) || before.starts_with("./"),
+        _ => {
+            return before.starts_with('/') && before.len() > 1
+                || before.starts_with(['?', '#'])
+                || before.starts_with("./");
+        }
     };
     rest.contains(['/', '?', '#']) && !rest.starts_with('/')
 }
 
-const SQL_WORDS: &[&str] = &["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "DROP ", "ALTER ", "WITH ", "TRUNCATE ", "MERGE ", "REPLACE ", "CALL ", "EXEC ", "WHERE ", "FROM ", "GRANT ", "PRAGMA ", "SHOW ", "SET "];
+const SQL_WORDS: &[&str] = &[
+    "SELECT ",
+    "INSERT ",
+    "UPDATE ",
+    "DELETE ",
+    "CREATE ",
+    "DROP ",
+    "ALTER ",
+    "WITH ",
+    "TRUNCATE ",
+    "MERGE ",
+    "REPLACE ",
+    "CALL ",
+    "EXEC ",
+    "WHERE ",
+    "FROM ",
+    "GRANT ",
+    "PRAGMA ",
+    "SHOW ",
+    "SET ",
+];
 
 /// Whether a text looks like a statement of a language.
 pub fn reads_as(text: &str, language: &str) -> bool {
     match language {
         "sql" => {
             let text = text.trim_start().to_uppercase();
-            SQL_WORDS.iter().any(|it| text.starts_with(it) || text.starts_with(it.trim_end()) && text.len() > it.len() && text.as_bytes()[it.len() - 1].is_ascii_whitespace())
+            SQL_WORDS.iter().any(|it| {
+                text.starts_with(it)
+                    || text.starts_with(it.trim_end())
+                        && text.len() > it.len()
+                        && text.as_bytes()[it.len() - 1].is_ascii_whitespace()
+            })
         }
         "html" => text.contains('<') && text.contains('>'),
         "url" => text.contains("://") || text.starts_with('/'),

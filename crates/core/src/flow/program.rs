@@ -61,7 +61,13 @@ pub struct LinkedModule<'a> {
 }
 
 impl<'a> LinkedModule<'a> {
-    pub fn new(file: FileId, path: &'a str, ir: &'a Module, targets: Vec<Target>, symbols: &mut Symbols) -> LinkedModule<'a> {
+    pub fn new(
+        file: FileId,
+        path: &'a str,
+        ir: &'a Module,
+        targets: Vec<Target>,
+        symbols: &mut Symbols,
+    ) -> LinkedModule<'a> {
         let syms: Vec<Sym> = ir.names().map(|it| symbols.intern(it)).collect();
         let mut slot_counts = vec![0; ir.functions.len()];
         let mut captured = vec![false; ir.functions.len()];
@@ -83,8 +89,19 @@ impl<'a> LinkedModule<'a> {
                 _ => None,
             })
             .collect();
-        let mut module =
-            LinkedModule { file, path, ir, targets, packages, syms, slots, slot_counts, captured, uses: Vec::new(), top_level };
+        let mut module = LinkedModule {
+            file,
+            path,
+            ir,
+            targets,
+            packages,
+            syms,
+            slots,
+            slot_counts,
+            captured,
+            uses: Vec::new(),
+            top_level,
+        };
         module.uses = module.count_uses();
         module
     }

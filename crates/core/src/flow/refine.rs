@@ -2,13 +2,13 @@
 
 use backend_specialist_syntax::ir::{BinaryOp, Expr, ExprId, LogicOp, UnaryOp};
 
+use super::call::Call;
 use super::heap::ObjectKind;
 use super::machine::{Machine, TestCall};
 use super::value::{Atom, Atoms, Label, Value};
 use crate::model::place::CallStart;
 use crate::model::rows::{CheckRow, HoldsWhen, Op, TypeTest, ValueType};
 use crate::model::{Chars, KindSet};
-use super::call::Call;
 
 impl<'a> Machine<'a> {
     /// The value of an expression that was evaluated already, without doing anything again.
@@ -154,7 +154,9 @@ impl<'a> Machine<'a> {
             };
             let known = !constant.is_absent()
                 && constant.labels.is_empty()
-                && constant.atoms().iter().all(|it| matches!(it, Atom::Text(_) | Atom::Number(_) | Atom::Bool(_) | Atom::Null | Atom::Undefined));
+                && constant.atoms().iter().all(|it| {
+                    matches!(it, Atom::Text(_) | Atom::Number(_) | Atom::Bool(_) | Atom::Null | Atom::Undefined)
+                });
             if !known {
                 continue;
             }
@@ -173,7 +175,8 @@ impl<'a> Machine<'a> {
                 self.narrow_to(side, constant);
             } else {
                 let value = self.peek(side);
-                let atoms: Vec<Atom> = value.atoms().iter().filter(|it| !constant.atoms().contains(it)).cloned().collect();
+                let atoms: Vec<Atom> =
+                    value.atoms().iter().filter(|it| !constant.atoms().contains(it)).cloned().collect();
                 if !atoms.is_empty() && atoms.len() < value.atoms().len() && constant.atoms().len() == 1 {
                     self.narrow_to(side, Value { atoms: Atoms::from_vec(atoms), labels: value.labels });
                 }
@@ -356,13 +359,19 @@ impl<'a> Machine<'a> {
 
     /// A function of the project gave true: run again, keeping only the ways that do.
     fn refine_by_function(&mut self, id: super::value::ClosureId, test: &TestCall, truth: bool) {
-        let has_data = test.args.positional.iter().any(|it| !self.deep_labels(&it.0).is_empty()) || !self.deep_labels(&test.this).is_empty();
-        if !has_data || self.frames.len() + 2 >= super::machine::DEPTH_MAX || self.frames.iter().any(|it| it.wanted.is_some()) {
+        let has_data = test.args.positional.iter().any(|it| !self.deep_labels(&it.0).is_empty())
+            || !self.deep_labels(&test.this).is_empty();
+        if !has_data
+            || self.frames.len() + 2 >= super::machine::DEPTH_MAX
+            || self.frames.iter().any(|it| it.wanted.is_some())
+        {
             return;
         }
         let closure = self.closures[id.0 as usize].clone();
         let function = self.modules[closure.module as usize].ir.function(closure.function);
-        if function.is_generator || self.frames.iter().any(|it| it.module == closure.module && it.function == closure.function) {
+        if function.is_generator
+            || self.frames.iter().any(|it| it.module == closure.module && it.function == closure.function)
+        {
             return;
         }
         let call = self.call_of(test);
@@ -426,7 +435,9 @@ impl<'a> Machine<'a> {
                 let key = match key {
                     Some(CallStart::Argument(at)) => {
                         let count = test.args.positional.len() as u32;
-                        (0..count).find(|index| at.iter().any(|it| it.holds_position(*index, count))).and_then(|it| test.args.exprs[it as usize])
+                        (0..count)
+                            .find(|index| at.iter().any(|it| it.holds_position(*index, count)))
+                            .and_then(|it| test.args.exprs[it as usize])
                     }
                     _ => first,
                 };
@@ -493,14 +504,21 @@ impl<'a> Machine<'a> {
                 CallStart::Receiver => test.this_expr,
                 CallStart::Argument(at) => {
                     let count = test.args.positional.len() as u32;
-                    (0..count).find(|index| at.iter().any(|it| it.holds_position(*index, count))).and_then(|it| test.args.exprs[it as usize])
+                    (0..count)
+                        .find(|index| at.iter().any(|it| it.holds_position(*index, count)))
+                        .and_then(|it| test.args.exprs[it as usize])
                 }
                 _ => None,
             },
             None => test.args.exprs.first().copied().flatten(),
         };
         if let Some(subject) = subject {
-            self.narrow_labels(subject, |it| Label { chars: it.chars.intersection(allowed), structured: false, keys: false, ..it.clone() });
+            self.narrow_labels(subject, |it| Label {
+                chars: it.chars.intersection(allowed),
+                structured: false,
+                keys: false,
+                ..it.clone()
+            });
         }
     }
 

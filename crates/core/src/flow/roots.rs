@@ -120,7 +120,8 @@ impl<'a> Machine<'a> {
             return;
         }
         let lengths = self.lengths();
-        let pending = Pending { function: value.clone(), params: Vec::new(), from_request: false, callee: None, shift: false };
+        let pending =
+            Pending { function: value.clone(), params: Vec::new(), from_request: false, callee: None, shift: false };
         self.run_handler(&pending);
         if depth < INNER_MAX {
             let inner = std::mem::take(&mut self.pending);
@@ -200,12 +201,22 @@ impl<'a> Machine<'a> {
         self.frames.pop();
     }
 
-    fn handler_args(&mut self, closure: &super::machine::Closure, atom: &Atom, fixed: &[Value], pending: &Pending) -> Args {
+    fn handler_args(
+        &mut self,
+        closure: &super::machine::Closure,
+        atom: &Atom,
+        fixed: &[Value],
+        pending: &Pending,
+    ) -> Args {
         let ir = self.modules[closure.module as usize].ir;
         let function = ir.function(closure.function);
         let own = usize::from(function.receiver == Receiver::FirstParameter);
         let params = ir.param_list(function.params).to_vec();
-        let convention = if pending.params.is_empty() && pending.callee.is_none() { self.convention(closure.module, closure.function) } else { None };
+        let convention = if pending.params.is_empty() && pending.callee.is_none() {
+            self.convention(closure.module, closure.function)
+        } else {
+            None
+        };
         let mut args = Args::default();
         // Annotations and defaults are read where the function was made.
         let previous = std::mem::replace(&mut self.frame_mut().scope, closure.scope);
@@ -235,7 +246,10 @@ impl<'a> Machine<'a> {
                 match (state, guessed) {
                     (Some(state), _) => self.root_param(param, Some(state), false, index as u32),
                     (None, Some(state)) => {
-                        let annotated = param.annotation.and_then(|it| self.injected_value(it)).filter(|it| matches!(it.single(), Some(Atom::Lib(_))));
+                        let annotated = param
+                            .annotation
+                            .and_then(|it| self.injected_value(it))
+                            .filter(|it| matches!(it.single(), Some(Atom::Lib(_))));
                         match annotated {
                             Some(value) => value,
                             None => {
@@ -284,7 +298,10 @@ impl<'a> Machine<'a> {
         let mut best: Option<Vec<Option<State>>> = None;
         let conventions = self.conventions.clone();
         for convention in conventions.iter() {
-            let imported = convention.packages.iter().any(|it| linked.packages.iter().any(|name| name == it || name.starts_with(&format!("{it}."))));
+            let imported = convention
+                .packages
+                .iter()
+                .any(|it| linked.packages.iter().any(|name| name == it || name.starts_with(&format!("{it}."))));
             if convention.language != language || !(convention.everywhere || imported) {
                 continue;
             }
@@ -343,7 +360,13 @@ impl<'a> Machine<'a> {
                     let value = self.export(index, name, 0);
                     self.frames.pop();
                     if let Some(function) = value {
-                        self.pending.push(Pending { function, params: params.clone(), from_request: false, callee: None, shift: false });
+                        self.pending.push(Pending {
+                            function,
+                            params: params.clone(),
+                            from_request: false,
+                            callee: None,
+                            shift: false,
+                        });
                     }
                 }
             }

@@ -33,7 +33,8 @@ enum Takes {
 
 fn takes(kind: &str) -> Takes {
     match kind {
-        "log" | "log.any" | "response" | "command.argument" | "trust" | "csv" | "deserialize" | "size" | "xml" | "xml.bomb" => Takes::Parts,
+        "log" | "log.any" | "response" | "command.argument" | "trust" | "csv" | "deserialize" | "size" | "xml"
+        | "xml.bomb" => Takes::Parts,
         "record" | "template.locals" | "object-merge" => Takes::Keys,
         "nosql" | "orm-filter" => Takes::Operators,
         _ => Takes::Text,
@@ -140,7 +141,16 @@ impl<'a> Machine<'a> {
     }
 
     /// A value arrives at a sink: each label that is not safe there is an event.
-    pub fn arrive(&mut self, kind: KindId, value: &Value, place: Place, call: Place, callee: Place, guess: bool, whole: bool) {
+    pub fn arrive(
+        &mut self,
+        kind: KindId,
+        value: &Value,
+        place: Place,
+        call: Place,
+        callee: Place,
+        guess: bool,
+        whole: bool,
+    ) {
         let how = takes(kind.name());
         let mut found: Vec<(Label, Position)> = Vec::new();
         match how {
@@ -157,15 +167,32 @@ impl<'a> Machine<'a> {
                         }
                         Atom::Object(id) => {
                             let object = self.heap.object(*id);
-                            if matches!(object.kind, ObjectKind::Array | ObjectKind::Set | ObjectKind::Library(_) | ObjectKind::Promise) && kind.name() != "html" {
+                            if matches!(
+                                object.kind,
+                                ObjectKind::Array | ObjectKind::Set | ObjectKind::Library(_) | ObjectKind::Promise
+                            ) && kind.name() != "html"
+                            {
                                 let labels = self.deep_labels(&Value::atom(atom.clone()));
                                 found.extend(labels.iter().map(|it| (it.clone(), Position::Whole)));
                             } else {
-                                found.extend(object.labels.labels.iter().filter(|_| kind.name() != "html").map(|it| (it.clone(), Position::Whole)));
+                                found.extend(
+                                    object
+                                        .labels
+                                        .labels
+                                        .iter()
+                                        .filter(|_| kind.name() != "html")
+                                        .map(|it| (it.clone(), Position::Whole)),
+                                );
                             }
                             found.extend(value.labels.iter().map(|it| (it.clone(), Position::Whole)));
                         }
-                        Atom::Number(_) | Atom::AnyNumber | Atom::Bool(_) | Atom::AnyBool | Atom::Undefined | Atom::Null | Atom::Text(_) => {}
+                        Atom::Number(_)
+                        | Atom::AnyNumber
+                        | Atom::Bool(_)
+                        | Atom::AnyBool
+                        | Atom::Undefined
+                        | Atom::Null
+                        | Atom::Text(_) => {}
                         _ => found.extend(value.labels.iter().map(|it| (it.clone(), Position::Whole))),
                     }
                 }
@@ -182,10 +209,14 @@ impl<'a> Machine<'a> {
                     }
                 }
                 let text = kind.name() == "template.locals" && value.object().is_none();
-                found.extend(labels.iter().filter(|it| it.keys || it.structured || text).map(|it| (it.clone(), Position::Whole)));
+                found.extend(
+                    labels.iter().filter(|it| it.keys || it.structured || text).map(|it| (it.clone(), Position::Whole)),
+                );
             }
             Takes::Operators => {
-                found.extend(self.deep_labels(value).iter().filter(|it| it.structured).map(|it| (it.clone(), Position::Whole)));
+                found.extend(
+                    self.deep_labels(value).iter().filter(|it| it.structured).map(|it| (it.clone(), Position::Whole)),
+                );
             }
         }
         let _ = whole;
@@ -221,7 +252,16 @@ impl<'a> Machine<'a> {
         label.chars.intersection(positions::dangerous(kind.name(), position)) == Chars::NONE
     }
 
-    fn record_flow(&mut self, kind: KindId, label: &Label, position: Position, place: Place, call: Place, callee: Place, guess: bool) {
+    fn record_flow(
+        &mut self,
+        kind: KindId,
+        label: &Label,
+        position: Position,
+        place: Place,
+        call: Place,
+        callee: Place,
+        guess: bool,
+    ) {
         let step = self.step_to(label, place);
         let key = (kind, place, label.origin);
         let origin = self.origins[label.origin.0 as usize];
@@ -296,7 +336,15 @@ impl<'a> Machine<'a> {
     }
 
     /// `object[key] = value` with a key of the client's.
-    pub fn computed_write(&mut self, receiver: &Value, object: ExprId, key: &Value, value: &Value, target: ExprId, index: ExprId) {
+    pub fn computed_write(
+        &mut self,
+        receiver: &Value,
+        object: ExprId,
+        key: &Value,
+        value: &Value,
+        target: ExprId,
+        index: ExprId,
+    ) {
         let _ = value;
         if key.labels.is_empty() || !self.ir().semantics.members_are_keys {
             return;
@@ -353,7 +401,14 @@ impl<'a> Machine<'a> {
                 None => roles.push((role.clone(), fact)),
             }
         }
-        self.calls.push(CallEvent { kind: row.kind, place: call.place, callee: call.callee_place, guess, roles, target: None });
+        self.calls.push(CallEvent {
+            kind: row.kind,
+            place: call.place,
+            callee: call.callee_place,
+            guess,
+            roles,
+            target: None,
+        });
     }
 
     fn role_fact(&mut self, at: &CallPlace, call: &Call, assigned: Option<&Value>) -> ArgFact {

@@ -1,6 +1,8 @@
 //! Statements: branches are run one after another from the same state and joined; loops twice.
 
-use backend_specialist_syntax::ir::{Case, Each, Expr, ExprId, Handler, List, LoopKind, Pattern, PatternId, Stmt, StmtId};
+use backend_specialist_syntax::ir::{
+    Case, Each, Expr, ExprId, Handler, List, LoopKind, Pattern, PatternId, Stmt, StmtId,
+};
 
 use super::heap::{Delta, Loc};
 use super::machine::{LoopExits, Machine, NESTING_MAX, TOTAL_NESTING_MAX, TryExits};
@@ -54,7 +56,9 @@ impl<'a> Machine<'a> {
                 }
             }
             Stmt::If { test, then, otherwise } => self.exec_if(test, then, otherwise),
-            Stmt::Loop { kind, test, update, body, otherwise } => self.exec_loop(kind, test, update, body, otherwise, None),
+            Stmt::Loop { kind, test, update, body, otherwise } => {
+                self.exec_loop(kind, test, update, body, otherwise, None)
+            }
             Stmt::ForEach { each, pattern, iterable, body, otherwise } => {
                 self.exec_each(each, pattern, iterable, body, otherwise, None);
             }
@@ -129,7 +133,10 @@ impl<'a> Machine<'a> {
             return;
         }
         if let Pattern::Var(var) = ir.pattern(pattern) {
-            if matches!(ir.expr(expr), Expr::Call { .. } | Expr::Binary { .. } | Expr::Logic { .. } | Expr::Unary { .. }) {
+            if matches!(
+                ir.expr(expr),
+                Expr::Call { .. } | Expr::Binary { .. } | Expr::Logic { .. } | Expr::Unary { .. }
+            ) {
                 self.frame_mut().definitions.push((var, expr));
             }
             let value = self.typed_by_annotation(var, value);
@@ -231,7 +238,9 @@ impl<'a> Machine<'a> {
 
     fn exec_labeled(&mut self, label: Sym, body: StmtId) {
         match self.ir().stmt(body) {
-            Stmt::Loop { kind, test, update, body, otherwise } => self.exec_loop(kind, test, update, body, otherwise, Some(label)),
+            Stmt::Loop { kind, test, update, body, otherwise } => {
+                self.exec_loop(kind, test, update, body, otherwise, Some(label))
+            }
             Stmt::ForEach { each, pattern, iterable, body, otherwise } => {
                 self.exec_each(each, pattern, iterable, body, otherwise, Some(label));
             }
@@ -326,12 +335,8 @@ impl<'a> Machine<'a> {
             if !known {
                 exact = false;
             }
-            let (ends, outs) = self.iterate(
-                label,
-                |it| test.is_none_or(|test| skip_test || it.refine(test, true)),
-                body,
-                update,
-            );
+            let (ends, outs) =
+                self.iterate(label, |it| test.is_none_or(|test| skip_test || it.refine(test, true)), body, update);
             for out in outs {
                 breaks.push(self.since(start, out));
             }
@@ -469,7 +474,10 @@ impl<'a> Machine<'a> {
 
     fn known_keys(&mut self, id: super::value::ObjectId) -> Option<Vec<Value>> {
         let object = self.heap.object(id);
-        if !object.rest.is_absent() || !object.labels.labels.is_empty() || matches!(object.kind, super::heap::ObjectKind::Library(_)) {
+        if !object.rest.is_absent()
+            || !object.labels.labels.is_empty()
+            || matches!(object.kind, super::heap::ObjectKind::Library(_))
+        {
             return None;
         }
         let keys: Vec<super::heap::Key> = object.fields.iter().filter(|it| !it.1.is_absent()).map(|it| it.0).collect();

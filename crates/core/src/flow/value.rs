@@ -53,7 +53,10 @@ pub enum Atom {
     AnyText,
     /// Text made of literal pieces and holes.
     Shape(Rc<[Piece]>),
-    Regex { pattern: Sym, flags: Sym },
+    Regex {
+        pattern: Sym,
+        flags: Sym,
+    },
     Object(ObjectId),
     Closure(ClosureId),
     Class(ClassValueId),
@@ -310,7 +313,11 @@ impl Value {
     }
 
     pub fn is_surely_number(&self) -> bool {
-        !self.is_absent() && self.atoms().iter().all(|it| matches!(it, Atom::Number(_) | Atom::AnyNumber | Atom::Bool(_) | Atom::AnyBool))
+        !self.is_absent()
+            && self
+                .atoms()
+                .iter()
+                .all(|it| matches!(it, Atom::Number(_) | Atom::AnyNumber | Atom::Bool(_) | Atom::AnyBool))
     }
 }
 

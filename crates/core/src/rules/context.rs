@@ -132,7 +132,8 @@ impl<'a> RuleContext<'a> {
     fn flow(&self, event: &'a FlowEvent, kind: KindId, unknown: bool) -> Flow<'a> {
         let steps = self.facts.way(event.step);
         let source = steps.first().copied().unwrap_or(event.place);
-        let confidence = if unknown || event.guessed_sink || event.guess { Confidence::Medium } else { Confidence::High };
+        let confidence =
+            if unknown || event.guessed_sink || event.guess { Confidence::Medium } else { Confidence::High };
         Flow {
             event,
             source: self.piece(source),

@@ -16,6 +16,7 @@ const fn rule(id: &'static str) -> Rule {
         owasp: &[],
         specialist: Specialist::Security,
         since: "0.1.0",
+        check: |_, _| {},
     }
 }
 

@@ -25,7 +25,8 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn report(flow: &Flow<'_>) -> Finding {
-    let message = format!("{} becomes part of the command that `{}` gives to a shell", flow.subject(), flow.callee_text());
+    let message =
+        format!("{} becomes part of the command that `{}` gives to a shell", flow.subject(), flow.callee_text());
     Finding::new(&RULE, flow.sink.place, message)
         .flow(flow)
         .help("start the program without a shell, with its arguments as a list")
