@@ -81,7 +81,7 @@ const HOSTILE_TYPES: &[(&str, &str, &str, &str, &str)] = &[
     ("", "namespace A{", "", "}", ""),
     ("let x:A", ".B", "", "", ""),
     ("enum A{b=", "- ", "1", "", "}"),
-    ("", "function f(a:", "b", "){}", ""),
+    ("", "function f(a=", "b", "){}", ""),
 ];
 
 fn program(it: &(&str, &str, &str, &str, &str), n: usize) -> String {
