@@ -9,8 +9,9 @@ pub mod tidy;
 
 use std::path::{Path, PathBuf};
 
-/// The root of the repository.
+/// The root of the repository: the one that cargo runs in, for working copies may share a target folder.
 pub fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|_| env!("CARGO_MANIFEST_DIR").to_owned());
+    let manifest = Path::new(&manifest);
     manifest.ancestors().nth(2).expect("the crate stands two folders below the root").to_owned()
 }

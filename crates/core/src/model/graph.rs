@@ -72,6 +72,8 @@ pub(crate) struct Graph {
     pub nodes: Vec<Node>,
     pub rows: Vec<(Row, Origin)>,
     pub languages: FxHashMap<String, Language>,
+    /// By root: the node beside it where added places begin.
+    overlay: Option<FxHashMap<NodeId, NodeId>>,
     symbols: FxHashMap<String, Symbol>,
     names: Vec<String>,
 }
@@ -148,7 +150,7 @@ impl Graph {
             self.nodes.push(Node::default());
             for name in names.split(',') {
                 let package = self.root(language, Root::Package(name.to_owned()));
-                self.nodes[package.0 as usize].groups.push(id);
+                self.add_group(package, id);
             }
         }
         id
@@ -159,21 +161,46 @@ impl Graph {
         if let Some((_, child)) = edges.iter().find(|(known, _)| *known == label) {
             return *child;
         }
-        self.add_child(parent, label)
+        let child = self.add_node();
+        self.add_edge(parent, label, child);
+        child
     }
 
-    /// A child that is known to be missing.
-    pub fn add_child(&mut self, parent: NodeId, label: Label) -> NodeId {
-        let child = NodeId(self.nodes.len() as u32);
+    pub fn add_node(&mut self) -> NodeId {
         self.nodes.push(Node::default());
+        NodeId(self.nodes.len() as u32 - 1)
+    }
+
+    pub fn add_edge(&mut self, parent: NodeId, label: Label, child: NodeId) {
         self.nodes[parent.0 as usize].edges.push((label, child));
-        child
+    }
+
+    pub fn add_group(&mut self, member: NodeId, group: NodeId) {
+        self.nodes[member.0 as usize].groups.push(group);
+    }
+
+    /// From now on new places stand beside those that are there, which may share their nodes.
+    pub fn begin_overlay(&mut self) {
+        self.overlay = Some(FxHashMap::default());
+    }
+
+    /// The node where places with this root begin.
+    fn start(&mut self, language: &str, root: Root) -> NodeId {
+        let root = self.root(language, root);
+        let Some(overlay) = &self.overlay else { return root };
+        if let Some(node) = overlay.get(&root) {
+            return *node;
+        }
+        let node = self.add_node();
+        self.add_group(root, node);
+        self.overlay.get_or_insert_default().insert(root, node);
+        node
     }
 
     /// The ends of the place's paths, made where they are missing. `packages` are those of the model.
     pub fn ends(&mut self, language: &str, packages: &[String], place: &Place, everywhere: bool) -> Vec<NodeId> {
         let mut ends: Vec<NodeId> =
-            roots(&place.start, packages, everywhere).into_iter().map(|root| self.root(language, root)).collect();
+            roots(&place.start, packages, everywhere).into_iter().map(|root| self.start(language, root)).collect();
         for token in &place.tokens {
             let labels = self.labels(token);
             let mut next = Vec::with_capacity(ends.len() * labels.len());

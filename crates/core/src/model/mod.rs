@@ -42,7 +42,9 @@ impl Models {
 
     /// The built-in models and these.
     pub fn with_user(files: &[ModelFile]) -> Result<Models, Vec<ModelError>> {
-        Models::builtin().clone().extended(files)
+        let mut models = Models::builtin().clone();
+        models.graph.begin_overlay();
+        models.extended(files)
     }
 
     /// Only these models.
