@@ -271,7 +271,7 @@ fn rows_keep_all_that_they_say() {
         at = "Member[f]"
         kind = "cookie"
         args = { name = "Argument[0,key:]", secure = ["Argument[2].Member[secure]", "Argument[3]"] }
-        defaults = { secure = false, samesite = "a \"b\"\n" }
+        defaults = { secure = false, samesite = "a \"b\"\n\u0000x" }
         [[sanitizer]]
         at = "Member[f]"
         safe_for = ["sql"]
@@ -308,7 +308,7 @@ fn rows_keep_all_that_they_say() {
         let call = rows.calls[0];
         let roles: Vec<&str> = call.args.iter().map(|(role, _)| role.as_str()).collect();
         assert_eq!(roles, ["name", "secure", "secure"]);
-        assert_eq!(call.defaults[0].1, rows::Constant::Text("a \"b\"\n".to_owned()));
+        assert_eq!(call.defaults[0].1, rows::Constant::Text("a \"b\"\n\0x".to_owned()));
         let sanitizer = rows.sanitizers[0];
         assert!(sanitizer.safe_for.contains(kinds::sink("sql.identifier").unwrap()), "children are safe as well");
         assert!(!sanitizer.safe_for.contains(kinds::sink("html").unwrap()));

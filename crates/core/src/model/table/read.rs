@@ -169,6 +169,12 @@ fn parse_text(text: &mut &str) -> String {
                 Some('n') => out.push('\n'),
                 Some('r') => out.push('\r'),
                 Some('t') => out.push('\t'),
+                Some('x') => {
+                    let rest = chars.as_str();
+                    let code = rest.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+                    out.extend(code.map(char::from));
+                    chars = rest.get(2..).unwrap_or_default().chars();
+                }
                 Some(other) => out.push(other),
                 None => break,
             },

@@ -24,7 +24,9 @@ pub(in crate::model) fn write(loader: &Loader) -> String {
         for row in rows {
             let _ = writeln!(text, " ={row}");
         }
-        write_branches(&mut text, roots(loader, name));
+        let mut below = String::new();
+        write_branches(&mut below, roots(loader, name));
+        text.push_str(&deeper(&below));
     }
     text
 }
@@ -89,7 +91,10 @@ fn below(loader: &Loader, node: NodeId) -> String {
         branches.entry((way, below(loader, *child))).or_default().push(name);
     }
     write_branches(&mut text, branches);
-    // Below the text of a language and of another node alike everything stands one deeper.
+    deeper(&text)
+}
+
+fn deeper(text: &str) -> String {
     text.lines().map(|line| format!(" {line}\n")).collect()
 }
 
@@ -165,6 +170,10 @@ fn write_value(text: &mut String, value: &Value) {
                     '\n' => text.push_str("\\n"),
                     '\r' => text.push_str("\\r"),
                     '\t' => text.push_str("\\t"),
+                    // Two digits: a table with bare control characters would be binary to other tools.
+                    char if char.is_ascii_control() => {
+                        let _ = write!(text, "\\x{:02x}", u32::from(char));
+                    }
                     char => text.push(char),
                 }
             }
