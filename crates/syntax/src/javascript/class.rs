@@ -62,6 +62,8 @@ impl Lower<'_> {
         let name_span = name_span.unwrap_or_else(|| self.head(it.span.start, it.body.span.start));
         let id = self.reserve_class(name, span(it.span), name_span);
         let decorators = self.decorators(&it.decorators);
+        let scope = self.scopes.enter();
+        self.hide_type_parameters(it.type_parameters.as_deref());
         let start = self.exprs.len();
         if let Some(heritage) = &it.heritage {
             let base = self.expr(&heritage.expression);
@@ -79,6 +81,7 @@ impl Lower<'_> {
         for element in &it.body.body {
             self.class_element(element, id, &mut members, &mut constructor);
         }
+        self.scopes.leave(scope);
         let members = self.module.make_members(&members);
         let class = &mut self.module.classes[id.index()];
         class.bases = bases;

@@ -32,6 +32,22 @@ pub(super) struct ParamField {
     pub span: Span,
 }
 
+/// What a function takes and gives.
+#[derive(Clone, Copy)]
+struct Signature<'t, 'a> {
+    type_parameters: Option<&'t ast::TSTypeParameterDeclaration<'a>>,
+    params: &'t ast::FormalParameters<'a>,
+    return_type: Option<&'t ast::TSTypeAnnotation<'a>>,
+}
+
+fn signature<'t, 'a>(it: &'t ast::Function<'a>) -> Signature<'t, 'a> {
+    Signature {
+        type_parameters: it.type_parameters.as_deref(),
+        params: &it.params,
+        return_type: it.return_type.as_deref(),
+    }
+}
+
 enum Body<'t, 'a> {
     Block(&'t ast::FunctionBody<'a>),
     Value(&'t ast::Expression<'a>),
@@ -111,7 +127,7 @@ impl Lower<'_> {
             is_async: it.r#async,
             is_generator: it.generator,
         };
-        self.function(head, &it.params, it.return_type.as_deref(), it.body.as_deref().map(Body::Block), &mut Vec::new())
+        self.function(head, signature(it), it.body.as_deref().map(Body::Block), &mut Vec::new())
     }
 
     /// A function expression. One that calls itself by its own name is an assignment to a variable that is seen
@@ -166,7 +182,12 @@ impl Lower<'_> {
             is_async: it.r#async,
             is_generator: false,
         };
-        let id = self.function(head, &it.params, it.return_type.as_deref(), Some(body), &mut Vec::new());
+        let signature = Signature {
+            type_parameters: it.type_parameters.as_deref(),
+            params: &it.params,
+            return_type: it.return_type.as_deref(),
+        };
+        let id = self.function(head, signature, Some(body), &mut Vec::new());
         self.add(Expr::Function(id), at)
     }
 
@@ -192,22 +213,22 @@ impl Lower<'_> {
             is_async: it.r#async,
             is_generator: it.generator,
         };
-        self.function(head, &it.params, it.return_type.as_deref(), it.body.as_deref().map(Body::Block), fields)
+        self.function(head, signature(it), it.body.as_deref().map(Body::Block), fields)
     }
 
     fn function(
         &mut self,
         head: Head,
-        params: &ast::FormalParameters<'_>,
-        return_type: Option<&ast::TSTypeAnnotation<'_>>,
+        signature: Signature<'_, '_>,
         body: Option<Body<'_, '_>>,
         fields: &mut Vec<ParamField>,
     ) -> FunctionId {
         let id = self.reserve_function();
-        let return_annotation = return_type.map(|it| self.annotation(&it.type_annotation));
         let outside = std::mem::replace(&mut self.function, id);
         let scope = self.scopes.enter();
-        let params = self.params(params, fields);
+        self.hide_type_parameters(signature.type_parameters);
+        let params = self.params(signature.params, fields);
+        let return_annotation = signature.return_type.map(|it| self.annotation(&it.type_annotation));
         let directives = match &body {
             Some(Body::Block(it)) => self.directives(&it.directives),
             _ => List::default(),

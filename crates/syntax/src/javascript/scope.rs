@@ -10,6 +10,9 @@ pub(super) enum Space {
     Type,
 }
 
+/// Stands where a name is bound to no variable.
+const NOTHING: VarId = VarId(u32::MAX);
+
 #[derive(Clone, Copy)]
 struct Slot {
     var: VarId,
@@ -51,12 +54,21 @@ impl Scopes {
     }
 
     pub fn get(&self, space: Space, name: NameId) -> Option<VarId> {
-        self.slot(space, name).map(|it| it.var)
+        self.slot(space, name).map(|it| it.var).filter(|it| *it != NOTHING)
+    }
+
+    /// Lets a type's name mean nothing in the innermost scope: it is a type parameter.
+    pub fn hide_type(&mut self, name: NameId) {
+        self.bind(Space::Type, name, NOTHING);
+    }
+
+    pub fn is_hidden_type(&self, name: NameId) -> bool {
+        self.slot(Space::Type, name).is_some_and(|it| it.var == NOTHING)
     }
 
     /// As [`Scopes::get`], in the innermost scope alone.
     pub fn here(&self, space: Space, name: NameId) -> Option<VarId> {
-        self.slot(space, name).filter(|it| it.scope == self.current).map(|it| it.var)
+        self.slot(space, name).filter(|it| it.scope == self.current && it.var != NOTHING).map(|it| it.var)
     }
 
     pub fn bind(&mut self, space: Space, name: NameId, var: VarId) {

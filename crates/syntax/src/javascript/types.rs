@@ -179,9 +179,20 @@ impl Lower<'_> {
     /// A name in an annotation is a type's, else a value's: classes, enums and imports are both.
     fn resolve_type(&mut self, text: &str) -> Expr {
         let name = self.name(text);
+        if self.scopes.is_hidden_type(name) {
+            return Expr::Free(name);
+        }
         match self.scopes.get(Space::Type, name).or_else(|| self.scopes.get(Space::Value, name)) {
             Some(var) => Expr::Var(self.used(var)),
             None => Expr::Free(name),
+        }
+    }
+
+    /// Type parameters hide the types of their names until the scope ends.
+    pub fn hide_type_parameters(&mut self, parameters: Option<&ast::TSTypeParameterDeclaration<'_>>) {
+        for it in parameters.iter().flat_map(|it| &it.params) {
+            let name = self.name(it.name.name.as_str());
+            self.scopes.hide_type(name);
         }
     }
 
@@ -233,6 +244,8 @@ impl Lower<'_> {
     pub fn interface(&mut self, it: &ast::TSInterfaceDeclaration<'_>) {
         let (at, name_at) = (span(it.span), span(it.id.span));
         let var = self.declare(Space::Type, it.id.name.as_str(), VarKind::Class, name_at);
+        let scope = self.scopes.enter();
+        self.hide_type_parameters(it.type_parameters.as_deref());
         let class = self.object_type(Some(var), &it.body.body, at, name_at);
         let start = self.exprs.len();
         for base in &it.extends {
@@ -240,6 +253,7 @@ impl Lower<'_> {
             self.exprs.push(base);
         }
         let bases = self.take_exprs(start);
+        self.scopes.leave(scope);
         self.module.classes[class.index()].bases = bases;
         self.push(Stmt::Class { var, class }, at);
     }
@@ -253,6 +267,8 @@ impl Lower<'_> {
             only => std::slice::from_ref(only),
         };
         let mut members = Vec::new();
+        let scope = self.scopes.enter();
+        self.hide_type_parameters(it.type_parameters.as_deref());
         let class = self.reserve_class(Some(self.module.var(var).name), at, name_at);
         let start = self.exprs.len();
         for part in parts {
@@ -264,6 +280,7 @@ impl Lower<'_> {
             }
         }
         let bases = self.take_exprs(start);
+        self.scopes.leave(scope);
         let members = self.module.make_members(&members);
         let class_made = &mut self.module.classes[class.index()];
         class_made.bases = bases;

@@ -106,6 +106,8 @@ fn survives(cases: &'static [(&str, &str, &str, &str, &str)], language: Language
             let text = deepest(case, language);
             let module = lower(&text, language);
             assert!(module.problems.is_empty(), "{case:?}: {:?}", module.problems);
+            // Nor does mending take more.
+            assert!(lower(&format!("{text}\n)(;"), language).repaired, "{case:?}");
         }
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(run).expect("a thread can be made");

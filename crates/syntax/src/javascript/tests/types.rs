@@ -1,5 +1,5 @@
 use super::{each, module, texts, ts};
-use crate::ir::CastKind;
+use crate::ir::{CastKind, Expr};
 
 #[test]
 fn interfaces_and_aliases_are_classes_without_values() {
@@ -49,6 +49,28 @@ fn types_and_values_have_names_of_their_own() {
     let module = module(source);
     let [declared] = module.var_types.as_slice() else { panic!("{:?}", module.var_types) };
     assert_eq!(texts(source, [module.var(declared.var).span, module.expr_span(declared.annotation)]), ["u", "User"]);
+}
+
+#[test]
+fn type_parameters_are_no_types_of_the_file() {
+    each(
+        ts,
+        &[(
+            "interface T {} function f<T>(a: T): T {} let b: T; class A<T> { c: T } type B<T> = T; let d = <T,>(e: T) => e",
+            "
+(class T type)
+(function f (a: $T): $T)
+(class B type extends $T)
+(let b)
+(class A
+  (field c: $T))
+(let d (arrow d (e: $T)
+  (return e)))",
+        )],
+    );
+    let source = "interface T {} function f<T>() {} let b: T";
+    let module = module(source);
+    assert!(matches!(module.expr(module.var_types[0].annotation), Expr::Var(_)));
 }
 
 #[test]
