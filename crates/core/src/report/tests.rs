@@ -97,11 +97,9 @@ critical[sql-injection]: `req.query.id` reaches `db.query`
 3 | db.query(q);
   |          ^
  --> src/app.js:1:12
-  |
 1 | const id = req.query.id;
   |            ------------ source
  --> src/app.js:2:11
-  |
 2 | const q = `😀 ${id}`;
   |           ---------- step
   = help: bind it as a parameter

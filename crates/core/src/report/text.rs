@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::frame::{Excerpt, harmless};
 use super::lines::LineIndex;
-use super::{Finding, Range, Report};
+use super::{Finding, FlowStep, Range, Report};
 use crate::finding::{Severity, StepKind};
 
 /// Steps of a flow that are shown; of more, the first and the last ones.
@@ -82,28 +82,22 @@ impl Printer<'_> {
         let _ = writeln!(self.out, "{pad} {bar} docs: {docs}");
     }
 
-    /// The way of the data, if there is more of it to see than the place itself.
+    /// The way of the data, if there is more of it to see than the place itself; of steps on one line the first.
     fn flow(&mut self, finding: &Finding, margin: usize) {
-        if finding.flow.len() < 2 {
-            return;
-        }
-        let left_out = finding.flow.len().saturating_sub(STEPS_MAX);
-        for (index, step) in finding.flow.iter().enumerate() {
-            let is_last = index + 1 == finding.flow.len();
-            if index >= STEPS_MAX - 1 && !is_last {
+        let line_of = |it: &FlowStep| (it.file.clone(), it.range.start.line);
+        let mut steps: Vec<&FlowStep> = finding.flow.iter().collect();
+        steps.dedup_by_key(|it| line_of(it));
+        steps.retain(|it| it.kind != StepKind::Sink && (it.file != finding.file || it.range != finding.range));
+        let left_out = steps.len().saturating_sub(STEPS_MAX);
+        for (index, step) in steps.iter().enumerate() {
+            // The first and the last ones tell most.
+            if (STEPS_MAX / 2..STEPS_MAX / 2 + left_out).contains(&index) {
                 continue;
             }
-            if is_last && left_out > 0 {
+            if left_out > 0 && index == STEPS_MAX / 2 + left_out {
                 let _ = writeln!(self.out, "{} … {left_out} more steps", " ".repeat(margin));
             }
-            if step.file == finding.file && step.range == finding.range {
-                continue;
-            }
-            let label = match step.kind {
-                StepKind::Source => "source",
-                StepKind::Step => "step",
-                StepKind::Sink => "sink",
-            };
+            let label = if step.kind == StepKind::Source { "source" } else { "step" };
             self.place(&step.file, step.range, margin, Style::Note, label);
         }
     }
@@ -120,7 +114,9 @@ impl Printer<'_> {
         let more = if excerpt.continues { "…" } else { "" };
         let under = format!("{}{more} {label}", mark.repeat(excerpt.width));
         let under = self.painted(style, under.trim_end());
-        let _ = writeln!(self.out, "{pad} {bar}");
+        if label.is_empty() {
+            let _ = writeln!(self.out, "{pad} {bar}");
+        }
         let _ = writeln!(self.out, "{number} {bar} {}", excerpt.text);
         let _ = writeln!(self.out, "{pad} {bar} {}{under}", " ".repeat(excerpt.from));
     }
