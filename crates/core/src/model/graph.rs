@@ -1,5 +1,6 @@
 //! The place graph: all places of all models as one set of paths, with the rows that hold at their ends.
 
+use backend_specialist_syntax::ir::Semantics;
 use rustc_hash::FxHashMap;
 
 use super::place::{ArgumentAt, Place, Start, Token};
@@ -117,6 +118,17 @@ impl Graph {
     }
 
     pub fn root(&mut self, language: &str, root: Root) -> NodeId {
+        if let Root::Package(name) = &root
+            && language == Semantics::PYTHON.models
+            && let Some((package, inner)) = name.split_once('.')
+        {
+            // `import a.b`, `from a import b` and `a.b` after `import a` are the same module.
+            let package = self.root(language, Root::Package(package.to_owned()));
+            return inner.split('.').fold(package, |at, part| {
+                let symbol = self.intern(part);
+                self.child(at, Label::Member(symbol))
+            });
+        }
         let next = NodeId(self.nodes.len() as u32);
         let is_package = matches!(root, Root::Package(_));
         let known = self.languages.entry(language.to_owned()).or_default();

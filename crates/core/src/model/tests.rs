@@ -209,6 +209,20 @@ fn packages_of_one_model_are_one() {
 }
 
 #[test]
+fn modules_of_a_package_are_its_members() {
+    let rows = "[[source]]\nat = \"Member[x]\"\nkind = \"file\"\n";
+    let inner = "[[source]]\nat = \"Package[a.b.c].Member[z]\"\nkind = \"cli\"\n";
+    let files = [model("[\"a.b\", \"d\"]", rows), model("\"e\"", inner)];
+    for models in [Models::only(&files).unwrap(), Models { graph: table::read(&generate(&files).unwrap()) }] {
+        assert_eq!(walk(&models, "package:a b x"), "file");
+        assert_eq!(walk(&models, "package:a.b x"), "file");
+        assert_eq!(walk(&models, "package:d x"), "file");
+        assert_eq!(walk(&models, "package:a.b c z"), "cli");
+        assert_eq!(walk(&models, "package:a b c z"), "cli");
+    }
+}
+
+#[test]
 fn members_and_arguments_that_models_speak_of_are_listed() {
     let models = models(
         "[[sink]]\nat = [\"Member[run].Argument[0].Member[text,a]\", \"Member[run].Argument[0].Member[*]\"]\nkind = \"sql\"\n",
