@@ -1,11 +1,12 @@
 //! The checker of this repository, as pages see it.
 
-use backend_specialist_core::analyze;
 use backend_specialist_core::config::{Config, TestTreatment};
-use backend_specialist_core::finding::{Profile, StepKind};
+use backend_specialist_core::finding::Profile;
+use backend_specialist_core::model::{KindId, Models};
 use backend_specialist_core::project::{Project, SourceFile};
 use backend_specialist_core::report::{Finding, Guards, Report};
 use backend_specialist_core::rules::RULES;
+use backend_specialist_core::{Place, analyze, flow, load};
 
 use crate::page::{CaseFile, What};
 use crate::run::{Checker, Observed};
@@ -21,23 +22,48 @@ impl Checker for Engine {
         let to_source = |file: &CaseFile| SourceFile { path: file.path.clone(), bytes: file.text.clone().into_bytes() };
         let project = Project::new(files.iter().map(to_source).collect());
         let config = Config { profile: Profile::Audit, tests: TestTreatment::Same, ..self.config.clone() };
-        observed(&analyze(&project, &config))
+        let mut all = said(&analyze(&project, &config));
+        all.extend(seen(&project, &config));
+        all
+    }
+
+    /// Reports have no routes yet; types and sanitizers are not written down by the machine.
+    fn knows(&self, what: What) -> bool {
+        matches!(what, What::Finding | What::Source | What::Sink | What::Call)
     }
 }
 
-fn observed(report: &Report) -> Vec<Observed> {
+/// What the machine saw: data that reaches a sink, calls of known kinds.
+fn seen(project: &Project, config: &Config) -> Vec<Observed> {
+    let loaded = load::load(project, config);
+    let facts = flow::run(&loaded, Models::builtin());
+    let lines = |first: Place, last: Place, what: What, kind: KindId| {
+        let file = loaded.file(first.file);
+        let line = |at: u32| file.text.get(..at as usize).unwrap_or_default().matches('\n').count() + 1;
+        Observed {
+            file: file.path.clone(),
+            first_line: line(first.span.start),
+            last_line: line(last.span.end),
+            what,
+            name: kind.name().to_owned(),
+            is_core: false,
+        }
+    };
+    let mut all = Vec::new();
+    for event in &facts.flows {
+        let origin = facts.origin_place(event.origin);
+        all.push(lines(origin, origin, What::Source, facts.kind_of(event.origin)));
+        all.push(lines(event.callee, event.place, What::Sink, event.sink));
+    }
+    all.extend(facts.calls.iter().map(|event| lines(event.callee, event.callee, What::Call, event.kind)));
+    all
+}
+
+/// What the report says.
+fn said(report: &Report) -> Vec<Observed> {
     let mut all: Vec<Observed> = Vec::new();
     for finding in &report.findings {
         all.push(of_finding(finding));
-        for step in &finding.flow {
-            let what = match step.kind {
-                StepKind::Source => What::Source,
-                StepKind::Sink => What::Sink,
-                StepKind::Step => continue,
-            };
-            // A step does not say its kind; any kind fits.
-            all.push(at(&step.file, step.range.start.line, what, String::new()));
-        }
     }
     for route in &report.routes {
         all.push(at(&route.file, route.line, What::Route, format!("{} {}", route.method, route.path)));

@@ -9,6 +9,11 @@ use crate::page::{Case, CaseFile, Expectation, Holds, Page, Section, What};
 /// Whoever reads the files of a case and says what it sees.
 pub trait Checker {
     fn observe(&self, files: &[CaseFile]) -> Vec<Observed>;
+
+    /// Whether it looks for such things at all; expectations of others are not compared.
+    fn knows(&self, _what: What) -> bool {
+        true
+    }
 }
 
 /// One thing that the checker says of some lines of a file.
@@ -61,8 +66,12 @@ fn check_case(page: &Page, case: &Case, checker: &dyn Checker) -> Vec<Failure> {
     observed.sort_by(|a, b| (&a.file, a.first_line, a.what, &a.name).cmp(&(&b.file, b.first_line, b.what, &b.name)));
     observed.dedup();
     let comparison = Comparison { page, case, observed: &observed };
-    let mut failures: Vec<Failure> =
-        case.expectations.iter().filter_map(|expectation| comparison.expectation(expectation)).collect();
+    let mut failures: Vec<Failure> = case
+        .expectations
+        .iter()
+        .filter(|it| checker.knows(it.what))
+        .filter_map(|it| comparison.expectation(it))
+        .collect();
     failures.extend(observed.iter().filter_map(|finding| comparison.unexpected(finding)));
     failures.sort_by_key(|failure| failure.page_line);
     failures

@@ -58,15 +58,10 @@ fn texts(root: &Path, folder: &str, extension: &str) -> Result<Vec<Text>> {
 
 const LINES_MAX: usize = 500;
 
-/// Files that are longer, and how long at most. The representation is read in one place; the others are to be split.
+/// Files, or folders of files, that may be longer, and how long at most. The representation is read in one place; the
+/// others are to be split.
 const LONG: &[(&str, usize)] = &[
-    ("crates/core/src/flow/call.rs", 800),
-    ("crates/core/src/flow/expr.rs", 700),
-    ("crates/core/src/flow/library.rs", 600),
-    ("crates/core/src/flow/member.rs", 1200),
-    ("crates/core/src/flow/ops.rs", 1300),
-    ("crates/core/src/flow/refine.rs", 700),
-    ("crates/core/src/flow/stmt.rs", 800),
+    ("crates/core/src/flow/", 1500),
     ("crates/syntax/src/ir.rs", 1200),
     ("crates/syntax/src/javascript/tests/repair/sources.rs", 600),
 ];
@@ -77,13 +72,10 @@ fn long_files(rust: &[Text]) -> Vec<String> {
     let mut problems = Vec::new();
     for it in rust.iter().filter(|it| !is_generated(&it.text)) {
         let lines = it.text.lines().count();
-        let allowed = LONG.iter().find(|(path, _)| *path == it.path).map(|(_, lines)| *lines);
+        let allowed = LONG.iter().find(|(path, _)| it.path.starts_with(path)).map(|(_, lines)| *lines);
         let max = allowed.unwrap_or(LINES_MAX);
         if lines > max {
             problems.push(format!("{}: {lines} lines; a file has at most {max}", it.path));
-        }
-        if lines <= LINES_MAX && allowed.is_some() {
-            problems.push(format!("{}: is no longer a long file: delete it from `LONG`", it.path));
         }
     }
     problems
@@ -178,13 +170,10 @@ mod tests {
         let text = |path: &str, lines: usize| Text { path: path.to_owned(), text: "x\n".repeat(lines) };
         let made =
             Text { path: "c.rs".to_owned(), text: format!("// Made by `cargo xtask gen`\n{}", "x\n".repeat(600)) };
-        let files = [text("a.rs", 501), text("b.rs", 500), made, text("crates/syntax/src/ir.rs", 3)];
+        let files = [text("a.rs", 501), text("b.rs", 500), made, text("crates/syntax/src/ir.rs", 1201)];
         assert_eq!(
             long_files(&files),
-            [
-                "a.rs: 501 lines; a file has at most 500",
-                "crates/syntax/src/ir.rs: is no longer a long file: delete it from `LONG`"
-            ]
+            ["a.rs: 501 lines; a file has at most 500", "crates/syntax/src/ir.rs: 1201 lines; a file has at most 1200"]
         );
     }
 }
