@@ -1,5 +1,7 @@
 //! What a rule may ask: the flows and calls that the machine saw, and the texts of their places.
 
+use std::collections::BTreeSet;
+
 use crate::Place;
 use crate::finding::{Confidence, Finding, FlowStep, StepKind};
 use crate::flow::Facts;
@@ -74,6 +76,17 @@ impl Flow<'_> {
     pub fn callee_text(&self) -> String {
         quote(self.callee.text)
     }
+
+    /// Whether the data is of this kind, or of a child of it.
+    pub fn is_from(&self, kind: &str) -> bool {
+        kinds::source(kind).is_some_and(|it| self.source_kind.is_a(it))
+    }
+
+    /// Whether what arrives is a parameter of unknown origin, as it was given: then the whole text is the caller's.
+    pub fn is_handed_on(&self) -> bool {
+        let name = self.source.text.split([':', '=']).next().unwrap_or_default().trim();
+        self.is_of_unknown_origin() && name == self.sink.text.trim()
+    }
 }
 
 /// A call of a kind that the rule asked for.
@@ -127,6 +140,19 @@ impl<'a> RuleContext<'a> {
             found.push(self.flow(event, kind, unknown));
         }
         found
+    }
+
+    /// Those of the first query at places where the second one has none: one defect is one finding.
+    pub fn flows_besides(&self, query: &FlowQuery, other: &FlowQuery) -> Vec<Flow<'a>> {
+        let taken: BTreeSet<Place> = self.flows(other).iter().map(|it| it.sink.place).collect();
+        let mut flows = self.flows(query);
+        flows.retain(|it| !taken.contains(&it.sink.place));
+        flows
+    }
+
+    /// Whether the place is in code given without its project.
+    pub fn is_in_fragment(&self, place: Place) -> bool {
+        self.facts.is_fragment(place.file)
     }
 
     fn flow(&self, event: &'a FlowEvent, kind: KindId, unknown: bool) -> Flow<'a> {

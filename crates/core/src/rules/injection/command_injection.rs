@@ -18,7 +18,8 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const QUERY: FlowQuery = FlowQuery { sources: &["http", "message"], sinks: &["command"], in_fragments: true };
+pub(super) const QUERY: FlowQuery =
+    FlowQuery { sources: &["http", "message"], sinks: &["command"], in_fragments: true };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     findings.extend(cx.flows(&QUERY).iter().map(report));
