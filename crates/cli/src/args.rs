@@ -32,6 +32,8 @@ pub struct Cli {
 pub enum Command {
     /// Analyze and report (the default)
     Check(Box<CheckArgs>),
+    /// Show every route with its guards
+    Routes(Box<RoutesArgs>),
     /// List all rules
     Rules(RulesArgs),
     /// Show a rule's page, or what is known of a place
@@ -83,6 +85,23 @@ pub struct ConfigShowArgs {
     pub file: Option<PathBuf>,
     #[command(flatten)]
     pub project: ProjectArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct RoutesArgs {
+    /// Files and folders whose routes are shown [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub project: ProjectArgs,
+    #[arg(long, default_value = "table", value_parser = ["table", "json", "markdown", "openapi", "http", "curl"])]
+    pub format: String,
+    /// Show what lost a guard since REF branched off; answer 1 if anything did
+    #[arg(long, value_name = "REF", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub diff: Option<String>,
+    /// A project without JavaScript or Python is no error
+    #[arg(long)]
+    pub allow_empty: bool,
 }
 
 #[derive(Clone, Debug, Args)]

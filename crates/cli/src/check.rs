@@ -133,7 +133,7 @@ pub fn analyze_paths(paths: &[PathBuf], args: &ProjectArgs, reach: Reach) -> Res
     Ok(Analyzed { root: found.root, current, config, project, report })
 }
 
-fn threads(jobs: Option<usize>) -> Result<rayon::ThreadPool, Fault> {
+pub fn threads(jobs: Option<usize>) -> Result<rayon::ThreadPool, Fault> {
     let mut pool = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES);
     if let Some(jobs) = jobs {
         pool = pool.num_threads(jobs);
@@ -214,7 +214,7 @@ fn read_stdin(name: Option<&str>, current: &Path, root: &Path) -> Result<SourceF
     Ok(SourceFile { path, bytes })
 }
 
-fn nothing_matched(analyzed: &Analyzed, paths: &[PathBuf]) -> Fault {
+pub fn nothing_matched(analyzed: &Analyzed, paths: &[PathBuf]) -> Fault {
     let named: Vec<String> = paths.iter().map(|it| format!("`{}`", shown_path(it))).collect();
     let place = if named.is_empty() { format!("`{}`", shown_path(&analyzed.current)) } else { named.join(", ") };
     let skipped = analyzed.report.stats.skipped;

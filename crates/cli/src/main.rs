@@ -11,6 +11,7 @@ mod merge;
 mod names;
 mod output;
 mod pages;
+mod routes;
 mod rules;
 mod settings;
 mod summary;
@@ -50,6 +51,7 @@ fn run() -> Result<u8, Fault> {
     match cli.command {
         None => check::run(&cli.check, &cli.common),
         Some(Command::Check(check)) => check::run(&check, &cli.common),
+        Some(Command::Routes(args)) => routes::run(&args, &cli.common),
         Some(Command::Rules(args)) => rules::list(&args),
         Some(Command::Explain(args)) => rules::explain(&args, &cli.common),
         Some(Command::Baseline(command)) => baseline::run(&command),

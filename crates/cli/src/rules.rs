@@ -149,17 +149,8 @@ fn beside_findings(report: &Report, file: &str, line: u32) -> String {
 }
 
 fn route_text(route: &Route) -> String {
-    let guards = &route.guards;
     let mut out = format!("route: {} {} ({}, {})\n", route.method, route.path, route.framework, route.handler);
-    for (name, value) in [
-        ("auth", &guards.auth),
-        ("role", &guards.role),
-        ("ownership", &guards.ownership),
-        ("validation", &guards.validation),
-        ("csrf", &guards.csrf),
-        ("content_type", &guards.content_type),
-        ("rate_limit", &guards.rate_limit),
-    ] {
+    for (name, value) in route.guards.all() {
         let why: Vec<String> = route
             .evidence
             .iter()

@@ -35,7 +35,9 @@ pub fn assemble(loaded: &Loaded, outcome: Outcome, config: &Config, rules: &[&'s
         loaded.files.iter().flat_map(|it| it.problems.iter().cloned()).chain(outcome.problems).collect();
     let reasons = suppress(loaded, &findings, config, rules, &mut problems);
 
-    let mut report = Report { schema_version: SCHEMA_VERSION, routes: outcome.routes, ..Report::default() };
+    let mut routes = outcome.routes;
+    routes.retain(|it| config.in_scope(&it.file));
+    let mut report = Report { schema_version: SCHEMA_VERSION, routes, ..Report::default() };
     for ((finding, fingerprint), reason) in findings.into_iter().zip(fingerprints).zip(reasons) {
         let Some(finding) = admitted(finding, loaded, config) else { continue };
         let finding = places.finding(finding, fingerprint);

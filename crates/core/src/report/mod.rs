@@ -12,6 +12,7 @@ pub mod json;
 pub mod junit;
 pub mod lines;
 pub mod markdown;
+pub mod matrix;
 mod route;
 mod rule_meta;
 pub mod sarif;
