@@ -96,6 +96,7 @@ impl<'a> Machine<'a> {
                 Value::unknown()
             }
             Expr::Assign { target, value } => {
+                self.define(target, value);
                 let value = self.eval(value);
                 self.bind(target, value.clone());
                 value
@@ -127,6 +128,22 @@ impl<'a> Machine<'a> {
                     self.eval(*part);
                 }
                 Value::unknown()
+            }
+        }
+    }
+
+    /// Remembers what a variable was computed from, for tests of the variable.
+    pub fn define(&mut self, target: PatternId, value: ExprId) {
+        let ir = self.ir();
+        if let backend_specialist_syntax::ir::Pattern::Var(var) = ir.pattern(target) {
+            let kept = matches!(
+                ir.expr(value),
+                Expr::Call { .. } | Expr::Binary { .. } | Expr::Logic { .. } | Expr::Unary { .. }
+            );
+            let definitions = &mut self.frame_mut().definitions;
+            definitions.retain(|it| it.0 != var);
+            if kept {
+                definitions.push((var, value));
             }
         }
     }

@@ -17,9 +17,12 @@ impl<'a> Machine<'a> {
         for decorator in ir.expr_list(param.decorators) {
             let decorator = self.eval(*decorator);
             for atom in decorator.atoms() {
-                if let Atom::Lib(state) = atom
-                    && let Some(decorated) = self.places.decorated(*state)
-                {
+                let decorated = match atom {
+                    Atom::Lib(state) => self.places.decorated(*state),
+                    Atom::Native(super::value::Native::Decorator(index)) => self.decorators[*index as usize].callee,
+                    _ => None,
+                };
+                if let Some(decorated) = decorated {
                     let given = self.lib_value(decorated, Labels::default(), None, place);
                     let given = match &typed {
                         Some(typed) if !given.labels.is_empty() => self.typed_data(typed, given.labels),

@@ -24,13 +24,17 @@ impl<'a> Machine<'a> {
         if let Some(decorator) = routed {
             return decorator;
         }
-        if let Some(effect) = rows.effects.first() {
+        let effect = rows.effects.iter().find(|it| self.conditions_hold(&it.origin.when, &it.origin.unless, call));
+        if let Some(effect) = effect {
             let effect = effect.row;
             return self.effect(effect, state, returned, call);
         }
         let mut labels = Labels::default();
         let mut structure: Option<Value> = None;
         for sanitizer in &rows.sanitizers {
+            if !self.conditions_hold(&sanitizer.origin.when, &sanitizer.origin.unless, call) {
+                continue;
+            }
             let data = self.data_of(&sanitizer.from, call);
             let data = self.stepped(&data, call.place);
             let data = self.safe_labels(&data, sanitizer.safe_for);
@@ -44,6 +48,9 @@ impl<'a> Machine<'a> {
             if let Some(value) = self.propagate(propagator.row, call) {
                 structure = Some(structure.unwrap_or_default().join(&value));
             }
+        }
+        if let Some(returned) = returned {
+            labels = labels.join(&self.conditional_sources(returned, call));
         }
         let described = rows.says_what_call_does();
         let has_sinks = self.takes_sinks(state, call);
@@ -66,6 +73,18 @@ impl<'a> Machine<'a> {
             }
             None => value,
         }
+    }
+
+    /// Sources that hold of this call's arguments only.
+    fn conditional_sources(&mut self, returned: State, call: &Call) -> Labels {
+        let rows = self.places.rows(returned);
+        let mut labels = Labels::default();
+        for source in rows.sources.iter().filter(|it| it.origin.is_conditional()) {
+            if self.conditions_hold(&source.origin.when, &source.origin.unless, call) {
+                labels = labels.join(&self.source(source.kind, call.place, source.guess));
+            }
+        }
+        labels
     }
 
     pub fn result_state(&mut self, state: State, call: &Call) -> Option<State> {
@@ -417,12 +436,12 @@ impl<'a> Machine<'a> {
             let params = self.param_states(language, &route.params);
             for handler in &route.handler {
                 if handler.start == CallStart::Decorated {
-                    let returned = self.places.returned(state);
+                    let callee = self.decorated_state(state);
                     let pending = Pending {
                         function: Value::absent(),
                         params: params.clone(),
                         from_request,
-                        callee: returned.and_then(|it| self.places.decorated(it)),
+                        callee,
                         shift: false,
                     };
                     if call.style == CallStyle::Decorate {
@@ -441,7 +460,31 @@ impl<'a> Machine<'a> {
                 }
             }
         }
+        if decorator.is_none()
+            && call.style == CallStyle::Call
+            && let Some(callee) = self.places.decorated(state)
+        {
+            let pending = Pending {
+                function: Value::absent(),
+                params: Vec::new(),
+                from_request: false,
+                callee: Some(callee),
+                shift: false,
+            };
+            self.decorators.push(pending);
+            return Some(Value::atom(Atom::Native(super::value::Native::Decorator(self.decorators.len() as u32 - 1))));
+        }
         decorator
+    }
+
+    /// What a registration decorates: named from the callee, or from what it gives.
+    fn decorated_state(&mut self, state: State) -> Option<State> {
+        let direct = self.places.decorated(state);
+        let returned = self.places.returned(state).and_then(|it| self.places.decorated(it));
+        match (direct, returned) {
+            (Some(a), Some(b)) => Some(self.places.union(a, b)),
+            (a, b) => a.or(b),
+        }
     }
 
     fn handler_state(&mut self, state: State, handler: &CallPlace, call: &Call) -> Option<State> {

@@ -208,6 +208,8 @@ pub struct Machine<'a> {
     pub calls: Vec<CallEvent>,
     pub call_keys: FxHashSet<(KindId, Place)>,
     pub depth: u32,
+    /// Imports being looked up inside one another.
+    pub import_depth: u32,
     pub budget: u32,
     pub budget_spent: bool,
     /// Nothing after this point of the activation is reached.
@@ -493,6 +495,7 @@ impl<'a> Machine<'a> {
             calls: Vec::new(),
             call_keys: FxHashSet::default(),
             depth: 0,
+            import_depth: 0,
             budget: BUDGET,
             budget_spent: false,
             dead: false,

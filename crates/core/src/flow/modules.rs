@@ -155,6 +155,18 @@ impl<'a> Machine<'a> {
         let VarKind::Import { import, name } = linked.ir.var(var).kind else {
             return Value::unknown();
         };
+        if self.import_depth > REEXPORTS_MAX {
+            // Modules that take a name from each other in a circle.
+            return Value::unknown();
+        }
+        self.import_depth += 1;
+        let value = self.imported_as(module, import, name);
+        self.import_depth -= 1;
+        value
+    }
+
+    fn imported_as(&mut self, module: u32, import: ImportId, name: Imported) -> Value {
+        let linked = &self.modules[module as usize];
         match name {
             Imported::Namespace => self.import_value(module, import, false),
             Imported::FirstPart => self.import_value(module, import, true),

@@ -206,7 +206,7 @@ impl<'a> Machine<'a> {
                 let id = match on.object() {
                     Some(id) => id,
                     None => {
-                        let labels = on.labels.filter(|it| it.keys || it.structured);
+                        let labels = on.labels.clone();
                         return Some(self.new_list_of(Value::labelled(Atom::AnyText, labels)));
                     }
                 };
@@ -556,7 +556,7 @@ impl<'a> Machine<'a> {
         }
         let key = match on.object() {
             Some(id) => self.keys_of(id, &on.labels),
-            None => Value::labelled(Atom::AnyText, on.labels.filter(|it| it.keys || it.structured)),
+            None => Value::labelled(Atom::AnyText, on.labels.clone()),
         };
         let value = self.elements_of(on);
         let pair = self.new_array(vec![key, value]);

@@ -10,6 +10,9 @@ use crate::model::place::CallStart;
 use crate::model::rows::{CheckRow, HoldsWhen, Op, TypeTest, ValueType};
 use crate::model::{Chars, KindSet};
 
+/// Parts of a URL that say where it points.
+const HOST_NAMES: &[&str] = &["host", "hostname", "netloc", "origin"];
+
 impl<'a> Machine<'a> {
     /// The value of an expression that was evaluated already, without doing anything again.
     pub fn peek(&mut self, expr: ExprId) -> Value {
@@ -130,6 +133,10 @@ impl<'a> Machine<'a> {
                 let container = self.eval(right);
                 self.refine_member(left, &container);
             }
+            Op::In | Op::NotIn => {
+                let part = self.eval(left);
+                self.exclude(right, &part);
+            }
             Op::Lt | Op::Le | Op::Gt | Op::Ge => self.refine_bound(op, left, right, truth),
             _ => {}
         }
@@ -172,6 +179,7 @@ impl<'a> Machine<'a> {
                 return;
             }
             if truth {
+                self.allow_host(side);
                 self.narrow_to(side, constant);
             } else {
                 let value = self.peek(side);
@@ -236,8 +244,62 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The text does not contain a constant part.
+    fn exclude(&mut self, expr: ExprId, part: &Value) {
+        let Some(part) = self.constant_str(part) else { return };
+        let mut safe = KindSet::NONE;
+        if part.contains("..") {
+            safe.insert(Machine::sink_kind("path"));
+        }
+        let single = part.chars().count() == 1;
+        let gone = if single { Chars::of(&part) } else { Chars::NONE };
+        let expr = match self.ir().expr(expr) {
+            Expr::Slice { object, .. } => object,
+            _ => expr,
+        };
+        self.narrow_labels(expr, |it| Label {
+            safe: it.safe.union(safe),
+            chars: it.chars.intersection(gone.complement()),
+            ..it.clone()
+        });
+    }
+
+    /// The text that was taken apart, if the expression is the host of a URL.
+    fn parsed_text(&mut self, expr: ExprId) -> Option<ExprId> {
+        let Expr::Member { object, name, .. } = self.ir().expr(expr) else { return None };
+        if !HOST_NAMES.contains(&self.ir().name(name)) {
+            return None;
+        }
+        let call = match self.ir().expr(object) {
+            Expr::Var(var) => self.frame().definitions.iter().rev().find(|it| it.0 == var).map(|it| it.1)?,
+            _ => object,
+        };
+        let Expr::Call { args, .. } = self.ir().expr(call) else { return None };
+        let test = self.test_call(call)?;
+        let parses = test.callee.atoms().iter().any(|it| match it {
+            Atom::Lib(state) => self.places.rows(*state).effects.iter().any(|it| it.op == Op::ParseUrl),
+            _ => false,
+        });
+        let first = self.ir().arg_list(args).first().map(|it| it.value)?;
+        parses.then_some(first)
+    }
+
+    /// The host of a URL is one of a fixed set: the whole text points where it may.
+    fn allow_host(&mut self, expr: ExprId) {
+        if let Some(text) = self.parsed_text(expr) {
+            let (url, redirect) = (Machine::sink_kind("url"), Machine::sink_kind("redirect"));
+            self.narrow_labels(text, |it| {
+                let mut safe = it.safe;
+                safe.insert(url);
+                safe.insert(redirect);
+                Label { safe, ..it.clone() }
+            });
+        }
+    }
+
     /// What the expression names is one of a fixed set: safe for everything.
     pub fn allow(&mut self, expr: ExprId) {
+        self.allow_host(expr);
         self.narrow_labels(expr, |it| Label { safe: KindSet::ALL, structured: false, keys: false, ..it.clone() });
     }
 
@@ -445,6 +507,12 @@ impl<'a> Machine<'a> {
                     self.refine_member(key, &container);
                 }
             }
+            Op::Has if test.this.object().is_none() => {
+                if let Some(subject) = test.this_expr {
+                    let part = test.args.value(0);
+                    self.exclude(subject, &part);
+                }
+            }
             Op::StartsWith if truth => {
                 let prefix = test.args.value(0);
                 if let Some(subject) = test.this_expr {
@@ -524,15 +592,19 @@ impl<'a> Machine<'a> {
 
     /// `xs.indexOf(x) !== -1`, and `x.indexOf("https://host/") === 0`.
     fn refine_index_of(&mut self, expr: ExprId, found: bool) {
-        if !found {
-            return;
-        }
         let Some(test) = self.test_call(expr) else { return };
         let is_index_of = test.callee.atoms().iter().any(|it| match it {
             Atom::Lib(state) => self.places.rows(*state).effects.iter().any(|it| it.op == Op::IndexOf),
             _ => false,
         });
         if !is_index_of {
+            return;
+        }
+        if !found {
+            if let Some(subject) = test.this_expr {
+                let part = test.args.value(0);
+                self.exclude(subject, &part);
+            }
             return;
         }
         if let Some(element) = test.args.exprs.first().copied().flatten() {

@@ -310,7 +310,9 @@ impl<'a> Machine<'a> {
                 },
                 _ => None,
             };
-            let Some(member) = state.and_then(|it| self.places.member(it, &text)) else { continue };
+            let Some(state) = state else { continue };
+            let named = self.places.member(state, &text);
+            let Some(member) = named.or_else(|| self.places.element(state)) else { continue };
             let rows = self.places.rows(member);
             let place = self.place_of(target);
             for sink in &rows.sinks {

@@ -75,6 +75,7 @@ impl<'a> Machine<'a> {
                 self.exec(body);
             }
             Stmt::Return(value) => {
+                let returned = value;
                 if let Some(expr) = value
                     && let Some(wanted) = self.frame().wanted
                 {
@@ -86,7 +87,7 @@ impl<'a> Machine<'a> {
                     self.step_value(value, place)
                 });
                 if !self.dead {
-                    let place = self.place(ir.stmt_span(id));
+                    let place = returned.map_or_else(|| self.place(ir.stmt_span(id)), |it| self.place_of(it));
                     self.leave(value.unwrap_or_else(Value::undefined), place);
                 }
             }
@@ -133,12 +134,7 @@ impl<'a> Machine<'a> {
             return;
         }
         if let Pattern::Var(var) = ir.pattern(pattern) {
-            if matches!(
-                ir.expr(expr),
-                Expr::Call { .. } | Expr::Binary { .. } | Expr::Logic { .. } | Expr::Unary { .. }
-            ) {
-                self.frame_mut().definitions.push((var, expr));
-            }
+            self.define(pattern, expr);
             let value = self.typed_by_annotation(var, value);
             self.bind(pattern, value);
             return;
