@@ -12,8 +12,8 @@ pub enum Position {
     Whole,
     /// A value outside quotes.
     Bare,
-    /// Inside quotes.
-    Quoted,
+    /// Inside quotes, of this sort.
+    Quoted(char),
     /// A column, table or direction of a statement.
     Identifier,
     /// The scheme or host of a URL.

@@ -8,7 +8,7 @@ pub fn of(kind: &str, pieces: &[Option<String>]) -> Vec<Position> {
     match kind {
         "sql" | "sql.identifier" => sql(pieces),
         "url" | "redirect" => url(pieces),
-        "command" => quoted(pieces),
+        "command" | "xpath" => quoted(pieces),
         _ => whole(pieces),
     }
 }
@@ -23,7 +23,7 @@ fn quoted(pieces: &[Option<String>]) -> Vec<Position> {
     let mut quote: Option<char> = None;
     let mut res = Vec::with_capacity(pieces.len());
     for piece in pieces {
-        res.push(if quote.is_some() { Position::Quoted } else { Position::Bare });
+        res.push(quote.map_or(Position::Bare, Position::Quoted));
         let Some(text) = piece else { continue };
         for it in text.chars() {
             match (quote, it) {
@@ -60,7 +60,7 @@ fn sql(pieces: &[Option<String>]) -> Vec<Position> {
             res.push(match quote {
                 Some('`') => Position::Identifier,
                 Some('"') if starts_with_ansi(pieces) => Position::Identifier,
-                Some(_) => Position::Quoted,
+                Some(quote) => Position::Quoted(quote),
                 None if after_name_word || in_list => Position::Identifier,
                 None if index == 0 && pieces.len() == 1 => Position::Whole,
                 None => Position::Bare,
@@ -180,13 +180,19 @@ pub fn reads_as(text: &str, language: &str) -> bool {
 pub fn dangerous(kind: &str, position: Position) -> Chars {
     let plain = Chars::class("A-Za-z0-9_");
     match kind {
-        "sql" if position == Position::Quoted => Chars::of("'\"`\\"),
+        "sql" => match position {
+            Position::Quoted(quote) => Chars::of("\\").union(Chars::range(quote, quote)),
+            _ => plain.complement(),
+        },
         "html" => Chars::of("<"),
         "path" => Chars::of("/\\"),
         "url" | "redirect" if position != Position::Path => Chars::of("/:@.?#\\"),
         "url" | "redirect" => Chars::of("./@?#&\\"),
         "ldap" => Chars::of("()*\\&|="),
-        "xpath" => Chars::of("'\"[]()/@=* "),
+        "xpath" => match position {
+            Position::Quoted(quote) => Chars::range(quote, quote),
+            _ => Chars::of("'\"[]()/@=* "),
+        },
         "log" | "header.value" | "email.header" => Chars::of("\r\n"),
         "csv" => Chars::of("=+-@\t\r"),
         "regex" => Chars::of("(){}[]*+?|\\^$."),

@@ -254,7 +254,13 @@ impl<'a> Machine<'a> {
         let single = part.chars().count() == 1;
         let gone = if single { Chars::of(&part) } else { Chars::NONE };
         let expr = match self.ir().expr(expr) {
-            Expr::Slice { object, .. } => object,
+            Expr::Slice { object, .. } => {
+                // Everything between its ends: a literal that nothing can leave.
+                if matches!(&*part, "'" | "\"") {
+                    safe.insert(Machine::sink_kind("code"));
+                }
+                object
+            }
             _ => expr,
         };
         self.narrow_labels(expr, |it| Label {
