@@ -114,8 +114,8 @@ fn libraries(root: &Path) -> Result<BTreeSet<String>> {
     Ok(names)
 }
 
-/// Packages that are called like something else: formats of files and of reports.
-const EVERYDAY: &[&str] = &["graphql", "markdown", "when", "yaml"];
+/// Packages that are called like something else: formats, programs, words of models.
+const EVERYDAY: &[&str] = &["graphql", "markdown", "sh", "wget", "when", "yaml"];
 
 const OWN_DOCS: &[&str] = &["https://docs.python.org", "https://nodejs.org", "https://developer.mozilla.org"];
 

@@ -1,6 +1,8 @@
 //! The place graph: all places of all models as one set of paths, with the rows that hold at their ends.
 
 use backend_specialist_syntax::ir::Semantics;
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
 use super::place::{ArgumentAt, Place, Start, Token};
@@ -71,12 +73,20 @@ pub(crate) struct Language {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Graph {
     pub nodes: Vec<Node>,
-    pub rows: Vec<(Row, Origin)>,
+    rows: Vec<LazyRow>,
     pub languages: FxHashMap<String, Language>,
     /// By root: the node beside it where added places begin.
     overlay: Option<FxHashMap<NodeId, NodeId>>,
     symbols: FxHashMap<String, Symbol>,
     names: Vec<String>,
+}
+
+/// Most rows are never asked for: reading them all would be most of the start.
+#[derive(Clone, Debug)]
+struct LazyRow {
+    /// The line of the generated table; empty for other rows.
+    text: &'static str,
+    row: OnceLock<Box<(Row, Origin)>>,
 }
 
 impl Graph {
@@ -103,18 +113,45 @@ impl Graph {
     }
 
     pub fn add_row(&mut self, row: Row, origin: Origin) -> RowId {
-        self.rows.push((row, origin));
+        self.rows.push(LazyRow { text: "", row: OnceLock::from(Box::new((row, origin))) });
         RowId(self.rows.len() as u32 - 1)
+    }
+
+    /// A row of the generated table, which is read when somebody asks for it.
+    pub fn add_lazy_row(&mut self, text: &'static str) -> RowId {
+        self.rows.push(LazyRow { text, row: OnceLock::new() });
+        RowId(self.rows.len() as u32 - 1)
+    }
+
+    pub fn row(&self, id: RowId) -> &(Row, Origin) {
+        let row = &self.rows[id.0 as usize];
+        row.row.get_or_init(|| Box::new(super::table::parse_row(row.text)))
+    }
+
+    /// Whether both are the same line of the table, at two places.
+    pub fn is_same_row(&self, left: RowId, right: RowId) -> bool {
+        let (left, right) = (&self.rows[left.0 as usize], &self.rows[right.0 as usize]);
+        !left.text.is_empty() && left.text == right.text
     }
 
     /// The row holds at the node; a type row makes the node's values ones of the type.
     pub fn attach(&mut self, language: &str, node: NodeId, row: RowId) {
-        if let Row::Type(name) = &self.rows[row.0 as usize].0 {
-            let root = self.root(language, Root::Type(name.clone()));
-            self.nodes[node.0 as usize].types.push((root, row));
+        if let Row::Type(name) = &self.row(row).0 {
+            let name = name.clone();
+            let root = self.root(language, Root::Type(name));
+            self.attach_type(node, root, row);
         } else {
-            self.nodes[node.0 as usize].rows.push(row);
+            self.attach_other(node, row);
         }
+    }
+
+    pub fn attach_type(&mut self, node: NodeId, root: NodeId, row: RowId) {
+        self.nodes[node.0 as usize].types.push((root, row));
+    }
+
+    /// The row is known not to be a type.
+    pub fn attach_other(&mut self, node: NodeId, row: RowId) {
+        self.nodes[node.0 as usize].rows.push(row);
     }
 
     pub fn root(&mut self, language: &str, root: Root) -> NodeId {

@@ -8,7 +8,7 @@ use super::compile;
 use super::fields::Fields;
 use super::graph::{Graph, RowId};
 use super::place::{Place, Start};
-use super::rows::{ParamType, Row};
+use super::rows::{Origin, ParamType, Row};
 use super::schema::{ModelError, ModelFile, PathPart, Table};
 use super::words;
 
@@ -180,11 +180,11 @@ pub(super) fn is_about_places(key: &str) -> bool {
 }
 
 /// The row of a line of the generated table.
-pub(super) fn add_text_row(graph: &mut Graph, library: &str, section: &str, table: &Table) -> RowId {
+pub(super) fn text_row(library: &str, section: &str, table: &Table) -> (Row, Origin) {
     let mut fields = Fields::new(table, Vec::new());
     let origin = compile::origin(&mut fields, library);
     let row = compile::row(section, &mut fields, library, None);
-    graph.add_row(row.expect("the generated table holds only rows that were checked"), origin)
+    (row.expect("the generated table holds only rows that were checked"), origin)
 }
 
 /// A convention or file route of the generated table.

@@ -220,10 +220,7 @@ impl<'m> Places<'m> {
         }
         found.sort_unstable();
         let graph = self.graph;
-        found
-            .into_iter()
-            .filter_map(|(row, member)| Some((&graph.rows[row.0 as usize].1, self.intern(vec![member])?)))
-            .collect()
+        found.into_iter().filter_map(|(row, member)| Some((&graph.row(row).1, self.intern(vec![member])?))).collect()
     }
 
     pub fn union(&mut self, left: State, right: State) -> State {
@@ -317,11 +314,11 @@ impl<'m> Places<'m> {
     }
 
     fn holds(&self, row: RowId) -> bool {
-        self.graph.rows[row.0 as usize].1.versions.holds(None)
+        self.graph.row(row).1.versions.holds(None)
     }
 
     fn holds_always(&self, row: RowId) -> bool {
-        self.holds(row) && !self.graph.rows[row.0 as usize].1.is_conditional()
+        self.holds(row) && !self.graph.row(row).1.is_conditional()
     }
 
     fn intern(&mut self, members: Vec<Member>) -> Option<State> {
@@ -358,10 +355,17 @@ impl<'m> Places<'m> {
             held.extend(node.rows.iter().chain(types).map(|row| (*row, member.guess)));
         }
         held.sort_unstable();
-        held.dedup_by_key(|(row, _)| *row);
+        let mut distinct: Vec<(RowId, bool)> = Vec::with_capacity(held.len());
+        for (row, guess) in held {
+            let known = distinct.iter_mut().find(|(known, _)| *known == row || self.graph.is_same_row(*known, row));
+            match known {
+                Some((_, known)) => *known &= guess,
+                None => distinct.push((row, guess)),
+            }
+        }
         let mut rows = Rows { guess: members.iter().all(|it| it.guess), ..Rows::default() };
-        for (id, guess) in held.into_iter().filter(|(row, _)| self.holds(*row)) {
-            let (row, origin) = &self.graph.rows[id.0 as usize];
+        for (id, guess) in distinct.into_iter().filter(|(row, _)| self.holds(*row)) {
+            let (row, origin) = self.graph.row(id);
             match row {
                 Row::Type(row) => rows.types.push(Held { row, origin, guess }),
                 Row::Source(row) => rows.sources.push(Held { row, origin, guess }),

@@ -23,7 +23,7 @@ pub enum Row {
 }
 
 /// Where a row comes from and for which versions it holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Origin {
     /// The model's first package: the library's name in reports.
     pub library: String,

@@ -6,5 +6,5 @@
 mod read;
 mod write;
 
-pub(super) use read::read;
+pub(super) use read::{parse_row, read};
 pub(super) use write::{row_text, write};

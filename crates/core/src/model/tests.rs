@@ -62,7 +62,7 @@ fn check(rows: &str, table: &[(&str, &str)]) {
     let file = model("\"pg\"", rows);
     let made = Models::only(std::slice::from_ref(&file)).unwrap();
     let text = generate(&[file]).unwrap();
-    let read = Models { graph: table::read(&text) };
+    let read = Models { graph: table::read(text.clone().leak()) };
     for (path, expected) in table {
         assert_eq!(walk(&made, path), *expected, "{path}");
         assert_eq!(walk(&read, path), *expected, "{path}, from the table\n{text}");
@@ -199,7 +199,7 @@ fn packages_of_one_model_are_one() {
     let rows = "[[source]]\nat = [\"Member[x]\", \"Guess[y]\"]\nkind = \"file\"\n";
     let other = "[[source]]\nat = \"Package[b].Member[z]\"\nkind = \"cli\"\n";
     let files = [model("[\"a\", \"b\"]", rows), model("\"c\"", other)];
-    for models in [Models::only(&files).unwrap(), Models { graph: table::read(&generate(&files).unwrap()) }] {
+    for models in [Models::only(&files).unwrap(), Models { graph: table::read(generate(&files).unwrap().leak()) }] {
         assert_eq!(walk(&models, "package:a x"), "file");
         assert_eq!(walk(&models, "package:b x"), "file");
         assert_eq!(walk(&models, "package:b z"), "cli");
@@ -213,7 +213,7 @@ fn modules_of_a_package_are_its_members() {
     let rows = "[[source]]\nat = \"Member[x]\"\nkind = \"file\"\n";
     let inner = "[[source]]\nat = \"Package[a.b.c].Member[z]\"\nkind = \"cli\"\n";
     let files = [model("[\"a.b\", \"d\"]", rows), model("\"e\"", inner)];
-    for models in [Models::only(&files).unwrap(), Models { graph: table::read(&generate(&files).unwrap()) }] {
+    for models in [Models::only(&files).unwrap(), Models { graph: table::read(generate(&files).unwrap().leak()) }] {
         assert_eq!(walk(&models, "package:a b x"), "file");
         assert_eq!(walk(&models, "package:a.b x"), "file");
         assert_eq!(walk(&models, "package:d x"), "file");
@@ -311,7 +311,7 @@ fn rows_keep_all_that_they_say() {
         everywhere = true
         "#,
     );
-    let read = Models { graph: table::read(&generate(std::slice::from_ref(&file)).unwrap()) };
+    let read = Models { graph: table::read(generate(std::slice::from_ref(&file)).unwrap().leak()) };
     for models in [Models::only(&[file]).unwrap(), read] {
         let mut places = Places::new(&models);
         let package = places.package("python", "pg").unwrap();

@@ -10,21 +10,25 @@ const ORDINARY_WORDS: &[&str] = &["executor", "invoke", "markdown", "toml"];
 /// Names of libraries that stand as literals in the checker.
 pub(super) fn libraries(core: &[&Text], libraries: &BTreeSet<String>) -> Vec<String> {
     let is_library = |it: &str| libraries.contains(it) && !ORDINARY_WORDS.contains(&it);
-    named(core, |_, literal| is_library(literal), "is a library: it belongs to crates/core/models")
+    named(core, |_, literal, _| is_library(literal), "is a library: it belongs to crates/core/models")
 }
 
 /// Names of languages that stand as literals where only models and module resolution may know them.
 pub(super) fn languages(core: &[&Text]) -> Vec<String> {
     let may_know = |path: &str| ["model/", "link/"].iter().any(|it| path.starts_with(&format!("crates/core/src/{it}")));
     let is_language = |literal: &str| matches!(literal, "javascript" | "typescript" | "python");
-    named(core, |path, literal| !may_know(path) && is_language(literal), "is a language: ask `Semantics` instead")
+    // A long line of literals is a list of words: programs, file endings.
+    let is_wrong = |path: &str, literal: &str, on_line| on_line < 4 && !may_know(path) && is_language(literal);
+    named(core, is_wrong, "is a language: ask `Semantics` instead")
 }
 
-fn named(files: &[&Text], is_wrong: impl Fn(&str, &str) -> bool, why: &str) -> Vec<String> {
+fn named(files: &[&Text], is_wrong: impl Fn(&str, &str, usize) -> bool, why: &str) -> Vec<String> {
     let mut problems = Vec::new();
     for file in files.iter().filter(|file| !is_test(&file.path)) {
-        for (line, literal) in of(without_tests(&file.text)) {
-            if is_wrong(&file.path, &literal) {
+        let literals = of(without_tests(&file.text));
+        for (line, literal) in &literals {
+            let on_line = literals.iter().filter(|(other, _)| other == line).count();
+            if is_wrong(&file.path, literal, on_line) {
                 problems.push(format!("{}:{line}: `{literal}` {why}", file.path));
             }
         }

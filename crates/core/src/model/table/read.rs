@@ -3,33 +3,47 @@
 use rustc_hash::FxHashMap;
 
 use crate::model::graph::{Graph, Label, NodeId, Root, RowId};
-use crate::model::load::{add_text_row, add_text_unplaced};
+use crate::model::load::{add_text_unplaced, text_row};
 use crate::model::place::{ArgumentAt, argument};
+use crate::model::rows::{Origin, Row};
 use crate::model::schema::{Table, Value};
 
+/// Of the table, at least.
+const BYTES_PER_NODE: usize = 40;
+
 /// The graph of a table that `write` made.
-pub(in crate::model) fn read(text: &str) -> Graph {
+pub(in crate::model) fn read(text: &'static str) -> Graph {
     let mut graph = Graph::default();
+    graph.nodes.reserve(text.len() / BYTES_PER_NODE);
     let mut language = "";
     let mut path: Vec<NodeId> = Vec::new();
-    let mut rows: FxHashMap<&str, RowId> = FxHashMap::default();
+    // By the line that names it: the type and its row.
+    let mut types: FxHashMap<&str, (NodeId, RowId)> = FxHashMap::default();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let label = line.trim_start_matches(' ');
         let depth = line.len() - label.len();
         if depth == 0 {
             language = label.strip_prefix("language ").unwrap_or_default();
             graph.languages.entry(language.to_owned()).or_default();
+            types.clear();
         } else if let Some(row) = label.strip_prefix('=') {
             if depth == 1 {
-                let (packages, section, table) = parse_row(row);
+                let (packages, section, table) = split_row(row);
                 add_text_unplaced(&mut graph, language, packages, section, &table);
                 continue;
             }
-            let id = *rows.entry(row).or_insert_with(|| {
-                let (library, section, table) = parse_row(row);
-                add_text_row(&mut graph, library, section, &table)
+            let id = graph.add_lazy_row(row);
+            if row.split('\t').nth(1) == Some("type") {
+                graph.attach(language, path[depth - 2], id);
+            } else {
+                graph.attach_other(path[depth - 2], id);
+            }
+        } else if let Some(name) = label.strip_prefix('~') {
+            let (root, row) = *types.entry(name).or_insert_with(|| {
+                let row = graph.add_row(Row::Type(name.to_owned()), Origin::default());
+                (graph.root(language, Root::Type(name.to_owned())), row)
             });
-            graph.attach(language, path[depth - 2], id);
+            graph.attach_type(path[depth - 2], root, row);
         } else {
             path.truncate(depth - 1);
             let node = graph.add_node();
@@ -96,8 +110,14 @@ fn parse_argument(text: &str) -> ArgumentAt {
     argument("Argument", text).expect("the generated table holds only places that were checked")
 }
 
+/// The row of a line.
+pub(in crate::model) fn parse_row(text: &str) -> (Row, Origin) {
+    let (library, section, table) = split_row(text);
+    text_row(library, section, &table)
+}
+
 /// Library or packages, section, and what the row says.
-fn parse_row(text: &str) -> (&str, &str, Table) {
+fn split_row(text: &str) -> (&str, &str, Table) {
     let mut fields = text.split('\t');
     let library = fields.next().unwrap_or_default();
     let section = fields.next().unwrap_or_default();

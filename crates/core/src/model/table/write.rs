@@ -22,7 +22,7 @@ pub(in crate::model) fn write(loader: &Loader) -> String {
             loader.unplaced.iter().filter(|(language, _)| language == name).map(|(_, row)| row.as_str()).collect();
         rows.sort_unstable();
         for row in rows {
-            let _ = writeln!(text, " ={row}");
+            let _ = writeln!(text, " {row}");
         }
         let mut below = String::new();
         write_branches(&mut below, roots(loader, name));
@@ -84,7 +84,7 @@ fn below(loader: &Loader, node: NodeId) -> String {
     let mut rows: Vec<&str> = row_ids.map(|row| loader.texts[row.0 as usize].as_str()).collect();
     rows.sort_unstable();
     rows.dedup();
-    let mut text: String = rows.iter().map(|row| format!("={row}\n")).collect();
+    let mut text: String = rows.iter().map(|row| format!("{row}\n")).collect();
     let mut branches = Branches::new();
     for (label, child) in &node.edges {
         let (way, name) = label_text(&loader.graph, label);
@@ -141,9 +141,13 @@ fn argument_text(at: &ArgumentAt) -> String {
     }
 }
 
-/// `library section key=value …`, separated by tabs.
+/// `=library section key=value …`, separated by tabs; `~name` for a type that is only a name.
 pub(in crate::model) fn row_text(library: &str, section: &str, table: &Table) -> String {
-    let mut text = format!("{library}\t{section}");
+    let only_named = table.keys().all(|key| key == "name" || is_about_places(key));
+    if let (true, "type", Some(Value::Text(name))) = (only_named, section, table.get("name")) {
+        return format!("~{name}");
+    }
+    let mut text = format!("={library}\t{section}");
     for (key, value) in table {
         // A convention's `everywhere` is its own.
         if !is_about_places(key) || (section == "convention" && key == "everywhere") {
