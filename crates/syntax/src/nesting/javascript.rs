@@ -9,7 +9,7 @@ use crate::Language;
 
 /// Some slashes are a division or a regular expression depending on grammar this scan does not know. Both readings
 /// are tried, up to this many together; a file with more doubts is not parsed.
-const READINGS_MAX: u32 = 32;
+const READINGS_MAX: u32 = 16;
 
 /// Weight of a link that makes the parser recurse through all its levels of precedence, in eighths.
 const RIGHT: u32 = 4;
@@ -202,7 +202,7 @@ impl<'t> Scan<'t> {
             b'>' => self.greater(),
             b'@' => {
                 self.juxtaposed();
-                self.operator(1, 0);
+                self.operator(1, RIGHT);
             }
             b'#' => {
                 self.juxtaposed();
@@ -318,7 +318,9 @@ impl<'t> Scan<'t> {
         let may_open = next.is_ascii_alphabetic() || matches!(next, b'_' | b'$' | b'>' | 0x80..);
         let is_first = !self.after_operand() && self.before != Before::Dot;
         if self.has_jsx && may_open {
-            let is_jsx = if !is_first { (self.before == Before::Block || self.newline) && self.doubt() } else { true };
+            let may_begin = is_first || self.before == Before::Block || self.newline;
+            let is_sure = is_first && self.before != Before::Word;
+            let is_jsx = may_begin && (is_sure || self.doubt());
             if is_jsx && !(self.has_types && self.looks_generic() && self.doubt()) {
                 return self.open_tag();
             }

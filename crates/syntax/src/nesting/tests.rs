@@ -32,7 +32,8 @@ fn brackets_add_up() {
 
 #[test]
 fn links_of_chains_weigh_an_eighth() {
-    for link in ["a+", "a.", "a?b:", "!", "a=", "typeof ", "- ", "if(a)", "else if(a)b;", "()", "a:", "async a=>"] {
+    for link in ["a+", "a.", "a?b:", "!", "a=", "typeof ", "- ", "if(a)", "else if(a)b;", "()", "a:", "async a=>", "@"]
+    {
         assert!(js(&link.repeat(DEEP * 8)), "{link}");
         assert!(!js(&link.repeat(DEEP / 2)), "{link}");
     }
@@ -99,9 +100,13 @@ fn nothing_hides_brackets_that_a_parser_sees() {
         "`${`${a}`}` + ",
         "'\\\n' + ",
         "a.if / \"/\" + ",
+        "\\'",
         "{ `}` } ",
     ] {
         assert!(js(&format!("{before}{deep}")), "{before}");
+    }
+    for before in ["let f: <T>", "let f: <T>/**/", "x = <T,>", "x = <T extends A>", "x = <const T>", "as <>>"] {
+        assert!(too_deep(&format!("{before}{deep}"), Language::Tsx), "{before}");
     }
     for before in
         ["'\\'' + ", "'''\\''' ''' + ", "f'{a:\"}' + ", "f'{{' + ", "'\n", "f'\n", "x = '\\\r\n' + ", "f'\\N{DASH}' + "]

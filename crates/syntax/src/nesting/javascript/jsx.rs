@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memchr2};
 
+use super::super::is_word;
 use super::{Before, Kind, Scan};
 
 impl Scan<'_> {
@@ -19,8 +20,14 @@ impl Scan<'_> {
         let byte = self.bytes[self.at];
         match byte {
             b'>' => {
-                self.path.set_top(Kind::Children);
                 self.at += 1;
+                if self.has_types && self.paren_follows() && self.doubt() {
+                    // It was `<T>(a: T) => …`.
+                    self.path.close();
+                    self.before = Before::Word;
+                } else {
+                    self.path.set_top(Kind::Children);
+                }
             }
             b'/' if self.peek(1) == b'/' => self.line_comment(),
             b'/' if self.peek(1) == b'*' => self.block_comment(),
@@ -71,6 +78,11 @@ impl Scan<'_> {
         self.newline = false;
     }
 
+    /// A parenthesis follows, perhaps behind a comment.
+    fn paren_follows(&self) -> bool {
+        matches!(self.bytes[self.at..].trim_ascii_start().first(), Some(b'(' | b'/'))
+    }
+
     fn follows_equals(&self) -> bool {
         self.bytes[..self.at].iter().rev().find(|it| !it.is_ascii_whitespace()) == Some(&b'=')
     }
@@ -105,8 +117,8 @@ impl Scan<'_> {
     /// `<T,` or `<T extends`: type parameters of an arrow function, not a tag.
     pub(super) fn looks_generic(&self) -> bool {
         let rest = &self.bytes[self.at + 1..];
-        let name = rest.iter().take_while(|it| super::super::is_word(**it)).count();
-        let rest = rest[name..].trim_ascii_start();
-        rest.starts_with(b",") || rest.starts_with(b"extends") || rest.starts_with(b"=")
+        let (name, rest) = rest.split_at(rest.iter().take_while(|it| is_word(**it)).count());
+        let rest = rest.trim_ascii_start();
+        rest.starts_with(b",") || rest.starts_with(b"extends") || rest.starts_with(b"=") || name == b"const"
     }
 }

@@ -97,8 +97,8 @@ impl Scan<'_> {
         }
     }
 
-    fn word_end(&self) -> usize {
-        let mut at = self.at + 1;
+    fn word_end(&mut self) -> usize {
+        let mut at = self.at;
         while let Some(&byte) = self.bytes.get(at)
             && IN_WORD[byte as usize]
         {
@@ -106,8 +106,12 @@ impl Scan<'_> {
                 break;
             }
             at += 1;
+            // A broken escape may swallow what follows.
+            if byte == b'\\' && self.bytes.get(at) != Some(&b'u') && self.doubt() {
+                at += 1;
+            }
         }
-        at
+        at.min(self.bytes.len())
     }
 
     pub(super) fn word(&mut self) {
