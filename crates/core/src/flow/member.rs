@@ -1092,6 +1092,7 @@ impl<'a> Machine<'a> {
                     self.assigned_sinks(&receiver, name, &value, target);
                 }
                 self.computed_write(&receiver, object, &key, &value, target, index);
+                self.key_sinks(&receiver, &key, target, index);
                 let receiver = self.writable(receiver, object);
                 self.put_index(&receiver, &key, value);
             }

@@ -361,6 +361,29 @@ impl<'a> Machine<'a> {
         self.arrive(kind, key, place, call, callee, false, false);
     }
 
+    /// `receiver[key] = …` where the key itself is sensitive.
+    pub fn key_sinks(&mut self, receiver: &Value, key: &Value, target: ExprId, index: ExprId) {
+        if key.labels.is_empty() {
+            return;
+        }
+        for atom in receiver.atoms().to_vec() {
+            let state = match atom {
+                Atom::Lib(state) => state,
+                Atom::Object(id) => match self.heap.object(id).kind {
+                    ObjectKind::Library(state) => state,
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            let Some(at) = self.places.key(state) else { continue };
+            let (place, call) = (self.place_of(index), self.place_of(target));
+            let rows = self.places.rows(at);
+            for sink in &rows.sinks {
+                self.arrive(sink.kind, key, place, call, call, sink.guess, sink.whole);
+            }
+        }
+    }
+
     /// `object[key](…)` with a key of the client's.
     pub fn method_name_sink(&mut self, receiver: &Value, key: &Value, index: ExprId, callee: Place) {
         let _ = receiver;
