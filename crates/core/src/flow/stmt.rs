@@ -557,7 +557,7 @@ impl<'a> Machine<'a> {
         if case.is_default {
             // A default in the middle is taken if no other arm is.
             let mut unknown = false;
-            for other in &cases[index + 1..] {
+            for other in cases.get(index + 1..).unwrap_or_default() {
                 match self.case_taken(value, other, &[], 0) {
                     Some(true) => return Some(false),
                     Some(false) => {}
