@@ -16,6 +16,7 @@ use clap::CommandFactory;
 use crate::args::{CheckArgs, Cli, CommonArgs, ProjectArgs};
 use crate::discover::read_project;
 use crate::fault::{Fault, shown_path};
+use crate::models;
 use crate::names::{absolute, below, common_folder};
 use crate::output::{Printer, parse_target, wants_color, write_file, write_stdout};
 use crate::{baseline, exit, git, settings, summary};
@@ -110,6 +111,7 @@ pub fn analyze_paths(paths: &[PathBuf], args: &ProjectArgs, reach: Reach) -> Res
     let start = start_folder(&named, &current)?;
     let found = settings::read(args, &current, &start)?;
     let mut config = found.config;
+    config.model_files = models::read(&config.models.files, &found.root)?;
     config.scope = scope(&named, &found.root)?;
     let stdin =
         if from_stdin { Some(read_stdin(args.stdin_filename.as_deref(), &current, &found.root)?) } else { None };

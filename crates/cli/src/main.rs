@@ -8,6 +8,7 @@ mod fault;
 mod git;
 mod init;
 mod merge;
+mod models;
 mod names;
 mod output;
 mod pages;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Confidence, Profile, Severity};
+use crate::model::schema::ModelFile;
 use crate::paths::Glob;
 use crate::rules::Rule;
 
@@ -45,6 +46,9 @@ pub struct Config {
     /// Files and folders whose findings are reported; empty means all. Set by the door.
     #[serde(skip)]
     pub scope: Vec<String>,
+    /// The models in `models.files`, which the door has read and found to be right.
+    #[serde(skip)]
+    pub model_files: Vec<ModelFile>,
     /// Where the rules' pages are, when it is not the repository of this program. Set by the door.
     #[serde(skip)]
     pub docs: Option<String>,
@@ -69,6 +73,7 @@ impl Default for Config {
             assume: Assume::default(),
             models: Models::default(),
             scope: Vec::new(),
+            model_files: Vec::new(),
             docs: None,
         }
     }

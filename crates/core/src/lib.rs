@@ -18,6 +18,7 @@ mod suppress;
 use backend_specialist_syntax::ir::Span;
 
 use config::Config;
+use model::Models;
 use project::Project;
 use report::Report;
 
@@ -35,7 +36,10 @@ pub struct Place {
 /// The main job: what is wrong in this project.
 pub fn analyze(project: &Project, config: &Config) -> Report {
     let loaded = load::load(project, config);
-    let facts = flow::run(&loaded, model::Models::builtin());
+    let models = Models::builtin();
+    // The door has told what is wrong with them; without them the report still says what it can.
+    let extended = if config.model_files.is_empty() { None } else { Models::with_user(&config.model_files).ok() };
+    let facts = flow::run(&loaded, extended.as_ref().unwrap_or(models));
     let cx = rules::context::RuleContext { facts: &facts, loaded: &loaded };
     let mut outcome = report::Outcome::default();
     for rule in rules::RULES.iter().filter(|it| config.runs(it)) {

@@ -14,6 +14,8 @@ pub struct Problem {
     pub line: usize,
     pub column: usize,
     pub message: String,
+    /// The bytes that are meant.
+    pub span: Range<usize>,
 }
 
 impl fmt::Display for Problem {
@@ -24,16 +26,13 @@ impl fmt::Display for Problem {
 
 /// Reads one model file; only TOML's own rules are checked here.
 pub fn read(file: &str, text: &str) -> Result<ModelFile, Problem> {
-    toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        problem(file, text, at, error.message().to_owned())
-    })
+    toml::from_str(text).map_err(|error| problem(file, text, error.span().unwrap_or(0..0), error.message().to_owned()))
 }
 
 /// The place of a model's error in its text.
 pub fn locate(file: &str, text: &str, error: &ModelError) -> Problem {
-    let at = DeTable::parse(text).map_or(0, |table| span(table, &error.path).start);
-    problem(file, text, at, error.message.clone())
+    let span = DeTable::parse(text).map_or(0..0, |table| span(table, &error.path));
+    problem(file, text, span, error.message.clone())
 }
 
 /// The span of the last part of the path that exists.
@@ -65,11 +64,11 @@ fn span(table: Spanned<DeTable<'_>>, path: &[PathPart]) -> Range<usize> {
     found
 }
 
-fn problem(file: &str, text: &str, at: usize, message: String) -> Problem {
-    let before = text.get(..at).unwrap_or(text);
+fn problem(file: &str, text: &str, span: Range<usize>, message: String) -> Problem {
+    let before = text.get(..span.start).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |it| it.chars().count()) + 1;
-    Problem { file: file.to_owned(), line, column, message }
+    Problem { file: file.to_owned(), line, column, message, span }
 }
 
 #[cfg(test)]
