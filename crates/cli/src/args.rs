@@ -41,6 +41,8 @@ pub enum Command {
     /// Write or compare known findings
     #[command(subcommand)]
     Baseline(BaselineCommand),
+    /// Check the pages of the project's own models
+    Test(Box<TestArgs>),
     /// Join the JSON reports of shards
     Merge(MergeArgs),
     /// Write a commented configuration to start from
@@ -115,6 +117,15 @@ pub struct ExplainArgs {
     /// A rule, or a place as FILE:LINE
     #[arg(value_name = "RULE|FILE:LINE")]
     pub what: String,
+    #[command(flatten)]
+    pub project: ProjectArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct TestArgs {
+    /// Pages, or folders with pages; the whole project without
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub project: ProjectArgs,
 }

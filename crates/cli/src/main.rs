@@ -16,6 +16,7 @@ mod routes;
 mod rules;
 mod settings;
 mod summary;
+mod test;
 
 use std::process::ExitCode;
 
@@ -56,6 +57,7 @@ fn run() -> Result<u8, Fault> {
         Some(Command::Rules(args)) => rules::list(&args),
         Some(Command::Explain(args)) => rules::explain(&args, &cli.common),
         Some(Command::Baseline(command)) => baseline::run(&command),
+        Some(Command::Test(args)) => test::run(&args),
         Some(Command::Merge(args)) => merge::run(&args, &cli.common),
         Some(Command::Init) => init::init(),
         Some(Command::Config(ConfigCommand::Show(args))) => init::show(&args),

@@ -36,10 +36,8 @@ pub struct Place {
 /// The main job: what is wrong in this project.
 pub fn analyze(project: &Project, config: &Config) -> Report {
     let loaded = load::load(project, config);
-    let models = Models::builtin();
-    // The door has told what is wrong with them; without them the report still says what it can.
-    let extended = if config.model_files.is_empty() { None } else { Models::with_user(&config.model_files).ok() };
-    let facts = flow::run(&loaded, extended.as_ref().unwrap_or(models));
+    // The door has told what is wrong with a project's own models; without them the report still says what it can.
+    let facts = flow::run(&loaded, &Models::of(&config.model_files));
     let cx = rules::context::RuleContext { facts: &facts, loaded: &loaded };
     let mut outcome = report::Outcome::default();
     for rule in rules::RULES.iter().filter(|it| config.runs(it)) {

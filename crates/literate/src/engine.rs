@@ -8,6 +8,7 @@ use backend_specialist_core::report::{Finding, Guards, Report};
 use backend_specialist_core::rules::RULES;
 use backend_specialist_core::{Place, analyze, flow, load};
 
+use crate::fixes;
 use crate::page::{CaseFile, What};
 use crate::run::{Checker, Observed};
 
@@ -19,12 +20,14 @@ pub struct Engine {
 
 impl Checker for Engine {
     fn observe(&self, files: &[CaseFile]) -> Vec<Observed> {
-        let to_source = |file: &CaseFile| SourceFile { path: file.path.clone(), bytes: file.text.clone().into_bytes() };
-        let project = Project::new(files.iter().map(to_source).collect());
-        let config = Config { profile: Profile::Audit, tests: TestTreatment::Same, ..self.config.clone() };
+        let (project, config) = (project(files), self.config());
         let mut all = said(&analyze(&project, &config));
         all.extend(seen(&project, &config));
         all
+    }
+
+    fn broken_fixes(&self, files: &[CaseFile]) -> Vec<(Observed, String)> {
+        fixes::broken(files, &self.config())
     }
 
     /// Reports have no routes yet; types and sanitizers are not written down by the machine.
@@ -33,10 +36,21 @@ impl Checker for Engine {
     }
 }
 
+impl Engine {
+    fn config(&self) -> Config {
+        Config { profile: Profile::Audit, tests: TestTreatment::Same, ..self.config.clone() }
+    }
+}
+
+pub(crate) fn project(files: &[CaseFile]) -> Project {
+    let to_source = |file: &CaseFile| SourceFile { path: file.path.clone(), bytes: file.text.clone().into_bytes() };
+    Project::new(files.iter().map(to_source).collect())
+}
+
 /// What the machine saw: data that reaches a sink, calls of known kinds.
 fn seen(project: &Project, config: &Config) -> Vec<Observed> {
     let loaded = load::load(project, config);
-    let facts = flow::run(&loaded, Models::builtin());
+    let facts = flow::run(&loaded, &Models::of(&config.model_files));
     let lines = |first: Place, last: Place, what: What, kind: KindId| {
         let file = loaded.file(first.file);
         let line = |at: u32| file.text.get(..at as usize).unwrap_or_default().matches('\n').count() + 1;
@@ -74,7 +88,7 @@ fn said(report: &Report) -> Vec<Observed> {
     all
 }
 
-fn of_finding(finding: &Finding) -> Observed {
+pub(crate) fn of_finding(finding: &Finding) -> Observed {
     let rule = RULES.iter().find(|rule| rule.id == finding.rule);
     Observed {
         file: finding.file.clone(),

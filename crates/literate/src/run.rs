@@ -10,6 +10,11 @@ use crate::page::{Case, CaseFile, Expectation, Holds, Page, Section, What};
 pub trait Checker {
     fn observe(&self, files: &[CaseFile]) -> Vec<Observed>;
 
+    /// Fixes of findings that do not do what a fix must, with the reason.
+    fn broken_fixes(&self, _files: &[CaseFile]) -> Vec<(Observed, String)> {
+        Vec::new()
+    }
+
     /// Whether it looks for such things at all; expectations of others are not compared.
     fn knows(&self, _what: What) -> bool {
         true
@@ -73,6 +78,7 @@ fn check_case(page: &Page, case: &Case, checker: &dyn Checker) -> Vec<Failure> {
         .filter_map(|it| comparison.expectation(it))
         .collect();
     failures.extend(observed.iter().filter_map(|finding| comparison.unexpected(finding)));
+    failures.extend(comparison.fixes(checker.broken_fixes(&case.files)));
     failures.sort_by_key(|failure| failure.page_line);
     failures
 }
@@ -123,6 +129,17 @@ impl Comparison<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Fixes of the page's own rule.
+    fn fixes(&self, broken: Vec<(Observed, String)>) -> Vec<Failure> {
+        let own = broken.into_iter().filter(|(finding, _)| finding.name == self.page.subject);
+        own.filter_map(|(finding, why)| {
+            let file = self.case.files.iter().find(|file| file.path == finding.file)?;
+            let expected = "a fix after which the finding is gone and the file can be read".to_owned();
+            Some(self.failure(file, finding.first_line, expected, why))
+        })
+        .collect()
     }
 
     fn fits(&self, expectation: &Expectation, observed: &Observed) -> bool {

@@ -20,6 +20,8 @@ mod tests;
 pub mod version;
 mod words;
 
+use std::borrow::Cow;
+
 pub use chars::Chars;
 pub use kinds::{KindId, KindSet};
 pub use places::{Held, Places, Rows, State};
@@ -45,6 +47,12 @@ impl Models {
         let mut models = Models::builtin().clone();
         models.graph.begin_overlay();
         models.extended(files)
+    }
+
+    /// The built-in models, and these where there are any and they are right.
+    pub fn of(files: &[ModelFile]) -> Cow<'static, Models> {
+        let builtin = Cow::Borrowed(Models::builtin());
+        if files.is_empty() { builtin } else { Models::with_user(files).map_or(builtin, Cow::Owned) }
     }
 
     /// Only these models.
