@@ -128,6 +128,16 @@ impl Graph {
         row.row.get_or_init(|| Box::new(super::table::parse_row(row.text)))
     }
 
+    /// Versions of packages are not known yet: what the newest ones still have holds.
+    pub fn holds(&self, id: RowId) -> bool {
+        self.row(id).1.versions.holds(None)
+    }
+
+    /// Whether it holds whatever the call.
+    pub fn holds_always(&self, id: RowId) -> bool {
+        self.holds(id) && !self.row(id).1.is_conditional()
+    }
+
     /// Whether both are the same line of the table, at two places.
     pub fn is_same_row(&self, left: RowId, right: RowId) -> bool {
         let (left, right) = (&self.rows[left.0 as usize], &self.rows[right.0 as usize]);

@@ -7,6 +7,7 @@ pub mod chars;
 mod compile;
 mod fields;
 mod graph;
+mod held;
 pub mod kinds;
 mod load;
 mod op;
@@ -23,8 +24,9 @@ mod words;
 use std::borrow::Cow;
 
 pub use chars::Chars;
+pub use held::{Held, Rows};
 pub use kinds::{KindId, KindSet};
-pub use places::{Held, Places, Rows, State};
+pub use places::{Places, State};
 
 use rows::{Convention, FileRoute};
 use schema::{ModelError, ModelFile};

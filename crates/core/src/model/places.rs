@@ -1,72 +1,18 @@
 //! Walking the place graph: which places a value may stand at, and what the models say of them.
 
-use std::ops::Deref;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use super::Models;
-use super::graph::{Graph, Label, Language, NodeId, RowId, Symbol};
+use super::graph::{Graph, Label, Language, NodeId, Symbol};
+use super::held::Rows;
 use super::place::ArgumentAt;
-use super::rows::{
-    CallRow, CheckRow, Constant, EffectRow, Origin, PropagatorRow, RouteRow, Row, SanitizerRow, SinkRow, SourceRow,
-};
+use super::rows::Origin;
 
 /// A non-empty set of places, interned by one [`Places`]; types that hold of its values belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State(u32);
-
-/// A row that holds at a state. A guess if every way to the row begins with one.
-#[derive(Debug)]
-pub struct Held<'m, T> {
-    pub row: &'m T,
-    /// Library, versions and conditions.
-    pub origin: &'m Origin,
-    pub guess: bool,
-}
-
-impl<T> Clone for Held<'_, T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Held<'_, T> {}
-
-impl<T> Deref for Held<'_, T> {
-    type Target = T;
-    fn deref(&self) -> &T {
-        self.row
-    }
-}
-
-/// All rows that hold at a state, each list in the order of the models.
-#[derive(Debug, Default)]
-pub struct Rows<'m> {
-    /// The state holds nothing but guesses.
-    pub guess: bool,
-    pub types: Vec<Held<'m, String>>,
-    pub sources: Vec<Held<'m, SourceRow>>,
-    pub sinks: Vec<Held<'m, SinkRow>>,
-    pub sanitizers: Vec<Held<'m, SanitizerRow>>,
-    pub checks: Vec<Held<'m, CheckRow>>,
-    pub propagators: Vec<Held<'m, PropagatorRow>>,
-    pub calls: Vec<Held<'m, CallRow>>,
-    pub effects: Vec<Held<'m, EffectRow>>,
-    pub routes: Vec<Held<'m, RouteRow>>,
-    pub constants: Vec<Held<'m, Constant>>,
-}
-
-impl Rows<'_> {
-    /// Whether a row says what a call here does; a call of nothing known passes its data on as a guess.
-    pub fn says_what_call_does(&self) -> bool {
-        !(self.sanitizers.is_empty() && self.propagators.is_empty() && self.effects.is_empty())
-    }
-
-    pub fn has_type(&self, name: &str) -> bool {
-        self.types.iter().any(|it| it.row == name)
-    }
-}
 
 /// The states of one analysis. Interns sets of places and remembers where each step leads.
 pub struct Places<'m> {
@@ -82,9 +28,9 @@ struct Set<'m> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Member {
-    node: NodeId,
-    guess: bool,
+pub(super) struct Member {
+    pub node: NodeId,
+    pub guess: bool,
 }
 
 /// One step from a state; `None` names are ones that no model knows.
@@ -213,7 +159,7 @@ impl<'m> Places<'m> {
         let mut found = Vec::new();
         for member in members.iter() {
             for (root, row) in &self.graph.node(member.node).types {
-                if self.holds(*row) && !self.holds_always(*row) {
+                if self.graph.holds(*row) && !self.graph.holds_always(*row) {
                     found.push((*row, Member { node: *root, guess: member.guess }));
                 }
             }
@@ -302,7 +248,7 @@ impl<'m> Places<'m> {
         let mut at = 0;
         while at < nodes.len() {
             let node = self.graph.node(nodes[at]);
-            let types = node.types.iter().filter(|(_, row)| self.holds_always(*row)).map(|(root, _)| *root);
+            let types = node.types.iter().filter(|(_, row)| self.graph.holds_always(*row)).map(|(root, _)| *root);
             for root in types.chain(node.groups.iter().copied()) {
                 if !nodes.contains(&root) {
                     nodes.push(root);
@@ -311,14 +257,6 @@ impl<'m> Places<'m> {
             at += 1;
         }
         nodes
-    }
-
-    fn holds(&self, row: RowId) -> bool {
-        self.graph.row(row).1.versions.holds(None)
-    }
-
-    fn holds_always(&self, row: RowId) -> bool {
-        self.holds(row) && !self.graph.row(row).1.is_conditional()
     }
 
     fn intern(&mut self, members: Vec<Member>) -> Option<State> {
@@ -341,45 +279,10 @@ impl<'m> Places<'m> {
             return Some(*state);
         }
         let state = State(self.states.len() as u32);
-        let rows = Rc::new(self.collect(&members));
+        let rows = Rc::new(Rows::of(self.graph, &members));
         self.states.push(Set { members: Rc::clone(&members), rows });
         self.ids.insert(members, state);
         Some(state)
-    }
-
-    fn collect(&self, members: &[Member]) -> Rows<'m> {
-        let mut held: Vec<(RowId, bool)> = Vec::new();
-        for member in members {
-            let node = self.graph.node(member.node);
-            let types = node.types.iter().map(|(_, row)| row);
-            held.extend(node.rows.iter().chain(types).map(|row| (*row, member.guess)));
-        }
-        held.sort_unstable();
-        let mut distinct: Vec<(RowId, bool)> = Vec::with_capacity(held.len());
-        for (row, guess) in held {
-            let known = distinct.iter_mut().find(|(known, _)| *known == row || self.graph.is_same_row(*known, row));
-            match known {
-                Some((_, known)) => *known &= guess,
-                None => distinct.push((row, guess)),
-            }
-        }
-        let mut rows = Rows { guess: members.iter().all(|it| it.guess), ..Rows::default() };
-        for (id, guess) in distinct.into_iter().filter(|(row, _)| self.holds(*row)) {
-            let (row, origin) = self.graph.row(id);
-            match row {
-                Row::Type(row) => rows.types.push(Held { row, origin, guess }),
-                Row::Source(row) => rows.sources.push(Held { row, origin, guess }),
-                Row::Sink(row) => rows.sinks.push(Held { row, origin, guess }),
-                Row::Sanitizer(row) => rows.sanitizers.push(Held { row, origin, guess }),
-                Row::Check(row) => rows.checks.push(Held { row, origin, guess }),
-                Row::Propagator(row) => rows.propagators.push(Held { row, origin, guess }),
-                Row::Call(row) => rows.calls.push(Held { row, origin, guess }),
-                Row::Effect(row) => rows.effects.push(Held { row, origin, guess }),
-                Row::Route(row) => rows.routes.push(Held { row, origin, guess }),
-                Row::Constant(row) => rows.constants.push(Held { row, origin, guess }),
-            }
-        }
-        rows
     }
 }
 
