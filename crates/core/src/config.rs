@@ -197,6 +197,11 @@ impl Config {
         if self.select.is_empty() { rule.profile <= self.profile } else { names_rule(&self.select, rule) }
     }
 
+    /// Whether the profile reports this finding; a rule that was asked for by name reports all of them.
+    pub fn wants(&self, finding: &crate::finding::Finding) -> bool {
+        !self.select.is_empty() || finding.profile <= self.profile
+    }
+
     /// Whether findings in this file are reported.
     pub fn in_scope(&self, path: &str) -> bool {
         self.scope.is_empty() || self.scope.iter().any(|it| is_below(it, path))

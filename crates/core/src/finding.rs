@@ -100,6 +100,8 @@ pub struct Finding {
     pub flow: Vec<FlowStep>,
     pub related: Vec<Related>,
     pub fixes: Vec<Fix>,
+    /// Reported from this profile on; never below the rule's own.
+    pub profile: Profile,
 }
 
 impl Finding {
@@ -114,6 +116,7 @@ impl Finding {
             flow: Vec::new(),
             related: Vec::new(),
             fixes: Vec::new(),
+            profile: rule.profile,
         }
     }
 
@@ -133,6 +136,13 @@ impl Finding {
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Finding {
         self.severity = severity;
+        self
+    }
+
+    /// For a finding that is less certain to matter than others of its rule.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Finding {
+        self.profile = self.profile.max(profile);
         self
     }
 

@@ -5,7 +5,6 @@ use backend_specialist_core::finding::Profile;
 use backend_specialist_core::model::{KindId, Models};
 use backend_specialist_core::project::{Project, SourceFile};
 use backend_specialist_core::report::{Finding, Guards, Report};
-use backend_specialist_core::rules::RULES;
 use backend_specialist_core::{Place, analyze, flow, load};
 
 use crate::fixes;
@@ -89,14 +88,13 @@ fn said(report: &Report) -> Vec<Observed> {
 }
 
 pub(crate) fn of_finding(finding: &Finding) -> Observed {
-    let rule = RULES.iter().find(|rule| rule.id == finding.rule);
     Observed {
         file: finding.file.clone(),
         first_line: finding.range.start.line as usize,
         last_line: finding.range.end.line as usize,
         what: What::Finding,
         name: finding.rule.clone(),
-        is_core: rule.is_some_and(|rule| rule.profile == Profile::Core),
+        is_core: finding.profile == Profile::Core,
     }
 }
 

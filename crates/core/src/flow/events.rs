@@ -43,6 +43,18 @@ pub struct FlowEvent {
     pub guessed_sink: bool,
 }
 
+/// A value at a sink, whatever is known of it: for rules that judge by how it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Arrival {
+    pub sink: KindId,
+    /// The argument.
+    pub place: Place,
+    pub call: Place,
+    pub callee: Place,
+    /// The sink was found by a name.
+    pub guess: bool,
+}
+
 /// What is known of one argument.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact {

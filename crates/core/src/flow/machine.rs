@@ -9,7 +9,7 @@ use std::rc::Rc;
 use backend_specialist_syntax::ir::{ClassId, ExprId, FunctionId, Module, NameId, Span, VarId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::events::{CallEvent, FlowEvent};
+use super::events::{Arrival, CallEvent, FlowEvent};
 use super::heap::{Delta, Heap, Key, Loc, Mark, Object, ObjectKind};
 use super::program::{LinkedModule, Symbols};
 use super::value::{
@@ -206,6 +206,8 @@ pub struct Machine<'a> {
     pub flows: Vec<FlowEvent>,
     pub flow_keys: FxHashMap<(KindId, Place, OriginId), usize>,
     pub calls: Vec<CallEvent>,
+    pub arrivals: Vec<Arrival>,
+    pub arrival_keys: FxHashSet<(KindId, Place)>,
     pub call_keys: FxHashSet<(KindId, Place)>,
     pub depth: u32,
     /// Imports being looked up inside one another.
@@ -493,6 +495,8 @@ impl<'a> Machine<'a> {
             flows: Vec::new(),
             flow_keys: FxHashMap::default(),
             calls: Vec::new(),
+            arrivals: Vec::new(),
+            arrival_keys: FxHashSet::default(),
             call_keys: FxHashSet::default(),
             depth: 0,
             import_depth: 0,

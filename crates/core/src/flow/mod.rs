@@ -22,7 +22,7 @@ mod stmt;
 mod text;
 mod value;
 
-use events::{CallEvent, FlowEvent};
+use events::{Arrival, CallEvent, FlowEvent};
 use machine::{Machine, Origin, Step};
 use program::{LinkedModule, Symbols};
 
@@ -36,6 +36,7 @@ use crate::model::{KindId, Models, Places};
 pub struct Facts {
     pub flows: Vec<FlowEvent>,
     pub calls: Vec<CallEvent>,
+    pub arrivals: Vec<Arrival>,
     origins: Vec<Origin>,
     steps: Vec<Step>,
     /// Files given without a project around them.
@@ -59,6 +60,11 @@ impl Facts {
 
     pub fn kind_of(&self, origin: value::OriginId) -> KindId {
         self.origins[origin.0 as usize].kind
+    }
+
+    /// Where data of the kind comes into the project.
+    pub fn origins_of(&self, kind: KindId) -> impl Iterator<Item = Place> + '_ {
+        self.origins.iter().filter(move |it| it.kind.is_a(kind)).map(|it| it.place)
     }
 
     /// The stations of data on its way, the first one first.
@@ -120,6 +126,7 @@ pub fn run(loaded: &Loaded, models: &Models) -> Facts {
         fragments,
         flows: machine.flows,
         calls: machine.calls,
+        arrivals: machine.arrivals,
         origins: machine.origins,
         steps: machine.steps,
         budget_spent: machine.budget_spent,

@@ -3,7 +3,7 @@
 use backend_specialist_syntax::ir::{CallStyle, ExprId};
 
 use super::call::Call;
-use super::events::{ArgFact, CallEvent, Fact, FlowEvent, Position};
+use super::events::{ArgFact, Arrival, CallEvent, Fact, FlowEvent, Position};
 use super::heap::{Key, ObjectKind};
 use super::machine::{Args, Machine};
 use super::positions;
@@ -118,6 +118,9 @@ impl<'a> Machine<'a> {
             && !self.reads_as(value, language)
         {
             return;
+        }
+        if self.arrival_keys.insert((row.kind, place)) {
+            self.arrivals.push(Arrival { sink: row.kind, place, call: call.place, callee: call.callee_place, guess });
         }
         self.arrive(row.kind, value, place, call.place, call.callee_place, guess, row.whole);
     }

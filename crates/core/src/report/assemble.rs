@@ -86,6 +86,7 @@ fn merge_equal(mut findings: Vec<finding::Finding>) -> Vec<finding::Finding> {
 
 fn absorb(kept: &mut finding::Finding, other: finding::Finding) {
     kept.severity = kept.severity.max(other.severity);
+    kept.profile = kept.profile.min(other.profile);
     if let Some(source) = source_of(&other)
         && source_of(kept) != Some(source)
         && kept.related.iter().all(|it| it.place != source)
@@ -146,7 +147,7 @@ fn suppress(
 /// The finding as the settings want it, if they want it at all.
 fn admitted(mut finding: finding::Finding, loaded: &Loaded, config: &Config) -> Option<finding::Finding> {
     let file = loaded.file(finding.place.file);
-    if !config.in_scope(&file.path) || !config.runs(finding.rule) {
+    if !config.in_scope(&file.path) || !config.runs(finding.rule) || !config.wants(&finding) {
         return None;
     }
     let settings = config.for_file(&file.path);
@@ -205,6 +206,7 @@ impl<'a> Places<'a> {
             owasp: finding.rule.owasp.iter().map(|it| it.to_string()).collect(),
             docs: docs_address(self.docs.as_deref(), finding.rule.id),
             fingerprint,
+            profile: finding.profile,
         }
     }
 

@@ -20,7 +20,7 @@ pub mod text;
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Confidence, FixKind, ProblemKind, Severity, Specialist, StepKind};
+use crate::finding::{Confidence, FixKind, ProblemKind, Profile, Severity, Specialist, StepKind};
 
 pub use assemble::{Outcome, assemble};
 pub use docs::{docs_address, docs_base};
@@ -61,6 +61,13 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub docs: Option<String>,
     pub fingerprint: String,
+    /// The least profile that reports it; not part of the report's documents.
+    #[serde(skip, default = "core_profile")]
+    pub profile: Profile,
+}
+
+fn core_profile() -> Profile {
+    Profile::Core
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use crate::Place;
 use crate::finding::{Confidence, Finding, FlowStep, StepKind};
 use crate::flow::Facts;
-use crate::flow::events::{ArgFact, CallEvent, FlowEvent, Position};
+use crate::flow::events::{ArgFact, Arrival, CallEvent, FlowEvent, Position};
 use crate::load::Loaded;
 use crate::model::KindId;
 use crate::model::kinds;
+use crate::rules::names;
+use crate::rules::written::{Expressions, How, Mention, Shape, Written};
 
 /// Stations of a flow that are shown: the first and the last ones.
 const STEPS_MAX: usize = 12;
@@ -111,9 +113,99 @@ impl Call<'_> {
 pub struct RuleContext<'a> {
     pub facts: &'a Facts,
     pub loaded: &'a Loaded,
+    pub written: Written,
+    expressions: Expressions<'a>,
 }
 
 impl<'a> RuleContext<'a> {
+    pub fn new(facts: &'a Facts, loaded: &'a Loaded) -> RuleContext<'a> {
+        RuleContext { facts, loaded, written: Written::of(loaded), expressions: Expressions::new(loaded) }
+    }
+
+    /// The names of the values that the expression at the place shows.
+    pub fn mentions(&self, place: Place) -> Vec<Mention> {
+        self.expressions.mentions(place)
+    }
+
+    /// What is written at the place.
+    pub fn shape(&self, place: Place) -> Shape {
+        self.expressions.shape(place)
+    }
+
+    /// The same; of a variable, what it is given where it is declared.
+    pub fn resolved(&self, place: Place) -> Shape {
+        match self.shape(place) {
+            Shape::Path(name) => match self.value_of(place.file, &name) {
+                Some(value) => self.shape(value),
+                None => Shape::Path(name),
+            },
+            other => other,
+        }
+    }
+
+    /// Whether the value is made of constants alone.
+    pub fn is_constant(&self, place: Place) -> bool {
+        self.expressions.is_constant(place, &|name| self.value_of(place.file, name))
+    }
+
+    /// What a variable of the file is given, if it is given one value only.
+    fn value_of(&self, file: crate::FileId, name: &str) -> Option<Place> {
+        let mut all = self.written.named.iter().filter(|it| it.place.file == file && it.name == name && it.how == How::Variable);
+        let first = all.next()?;
+        all.next().is_none().then_some(first.place)
+    }
+
+    /// Where data of the kind that is in the argument comes from.
+    pub fn data_places(&self, argument: &ArgFact, kind: &str) -> Vec<Place> {
+        let Some(kind) = kinds::source(kind) else { return Vec::new() };
+        let fitting = argument.data.iter().filter(|it| self.facts.kind_of(it.0).is_a(kind));
+        fitting.map(|it| self.facts.origin_place(it.0)).collect()
+    }
+
+    /// Where values of the kind come into the project, each as long as it was read.
+    pub fn origins(&self, kind: &str) -> Vec<Place> {
+        let mut all: Vec<Place> = kinds::source(kind).map(|it| self.facts.origins_of(it).collect()).unwrap_or_default();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Values at sinks of the kind, whatever is known of them.
+    pub fn arrivals(&self, kind: &str) -> Vec<&'a Arrival> {
+        let Some(kind) = kinds::sink(kind) else { return Vec::new() };
+        self.facts.arrivals.iter().filter(|it| it.sink.is_a(kind)).collect()
+    }
+
+    /// Whether some data of the kind is in the argument.
+    pub fn has_data(&self, argument: &ArgFact, kind: &str) -> bool {
+        let Some(kind) = kinds::source(kind) else { return false };
+        argument.data.iter().any(|it| self.facts.kind_of(it.0).is_a(kind))
+    }
+
+    pub fn is_test(&self, place: Place) -> bool {
+        self.loaded.file(place.file).is_test
+    }
+
+    /// Whether it only runs where nothing is at stake: in a branch for development.
+    pub fn is_for_development(&self, place: Place) -> bool {
+        self.written.branches_around(place).any(|it| {
+            let test = self.text(it.test);
+            names::mentions("development", test) || names::mentions("production", test)
+        })
+    }
+
+    /// The function around a place, by name; empty at the top level.
+    pub fn function_name(&self, place: Place) -> &str {
+        self.written.function_at(place).map_or("", |it| it.name.as_str())
+    }
+
+    /// Where the reader changes it: the property or keyword that says it, else the argument, else the call.
+    pub fn place_of(&self, call: &Call<'_>, role: &str, properties: &[&str]) -> Place {
+        let argument = call.event.role(role).and_then(|it| it.place);
+        let around = argument.unwrap_or(call.call.place);
+        self.written.property_in(around, properties).map_or(around, |it| it.place)
+    }
+
     pub fn text(&self, place: Place) -> &'a str {
         let text = &self.loaded.file(place.file).text;
         text.get(place.span.start as usize..place.span.end as usize).unwrap_or_default()

@@ -4,7 +4,9 @@ mod auth;
 pub mod context;
 mod crypto;
 mod injection;
+mod names;
 mod secrets;
+pub mod written;
 
 use std::sync::LazyLock;
 

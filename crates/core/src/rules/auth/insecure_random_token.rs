@@ -1,0 +1,77 @@
+//! Tokens that can be predicted. See `insecure-random-token.md` for the page and the tests.
+
+use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::rules::Rule;
+use crate::rules::context::{RuleContext, quote};
+use crate::rules::names;
+use crate::rules::written::{Shape, contains};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "insecure-random-token",
+    summary: "Non-cryptographic randomness for a token",
+    group: "auth",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    profile: Profile::Core,
+    cwe: &[338],
+    owasp: &["2021-A02", "2025-A04", "api2023-API2"],
+    specialist: Specialist::Security,
+    since: "0.1.0",
+    check,
+};
+
+fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
+    let mut reported = Vec::new();
+    for (kind, role) in [("cookie", "value"), ("jwt-sign", "key"), ("session-config", "secret"), ("cipher", "key"), ("cipher", "iv"), ("derive-key", "salt"), ("hmac", "key")] {
+        for call in cx.calls(kind) {
+            let value = call.role(role);
+            if kind == "cookie" && !call.role("name").text().is_none_or(|it| names::is_login_cookie(it) || names::mentions("random-secret", it)) {
+                continue;
+            }
+            for origin in cx.data_places(&value, "weak-random") {
+                let message = format!("{} becomes a secret that `{}` relies on, and can be predicted", made_by(cx, origin), call.callee_text());
+                reported.push(origin);
+                findings.push(report(value.place.unwrap_or(origin), message).related(origin, "drawn here"));
+            }
+        }
+    }
+    for origin in cx.origins("weak-random") {
+        // A member of what was drawn is no second one.
+        if reported.iter().any(|it| contains(*it, origin) || contains(origin, *it)) || cx.is_test(origin) {
+            continue;
+        }
+        reported.push(origin);
+        match purpose(cx, origin) {
+            Some(name) => {
+                let message = format!("{} is used for `{name}`, and can be predicted", made_by(cx, origin));
+                findings.push(report(origin, message));
+            }
+            None => {
+                let message = format!("{} can be predicted: see that nothing secret is made of it", made_by(cx, origin));
+                findings.push(report(origin, message).severity(Severity::Low).confidence(Confidence::Low).profile(Profile::Audit));
+            }
+        }
+    }
+}
+
+fn made_by(cx: &RuleContext<'_>, origin: crate::Place) -> String {
+    format!("`{}`", quote(cx.text(origin)))
+}
+
+/// The secret that it is drawn for, by the name of what gets it or of the function around.
+fn purpose(cx: &RuleContext<'_>, origin: crate::Place) -> Option<String> {
+    let target = cx.written.named_around(origin).filter(|it| !matches!(it.value, Shape::Function | Shape::Object));
+    let function = cx.function_name(origin);
+    let is_secret = |it: &str| names::mentions("random-secret", it) && !names::mentions("random-not", it);
+    let target = target.map(|it| it.name.clone());
+    if let Some(name) = &target
+        && names::mentions("random-not", name) && !is_secret(function)
+    {
+        return None;
+    }
+    target.filter(|it| is_secret(it)).or_else(|| is_secret(function).then(|| function.to_owned()))
+}
+
+fn report(place: crate::Place, message: String) -> Finding {
+    Finding::new(&RULE, place, message).help("draw it from the system's generator: `crypto.randomBytes`, `crypto.randomUUID`, `secrets.token_urlsafe`")
+}

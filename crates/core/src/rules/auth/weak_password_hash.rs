@@ -1,0 +1,74 @@
+//! Passwords behind a hash that is made to be fast. See `weak-password-hash.md` for the page and the tests.
+
+use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::rules::Rule;
+use crate::rules::context::{Call, RuleContext};
+use crate::rules::names::{self, Credential};
+use crate::rules::written::contains;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "weak-password-hash",
+    summary: "Password hashed with a fast or unsalted hash",
+    group: "auth",
+    severity: Severity::Critical,
+    confidence: Confidence::High,
+    profile: Profile::Core,
+    cwe: &[916],
+    owasp: &["2021-A02", "2025-A04", "api2023-API2"],
+    specialist: Specialist::Security,
+    since: "0.1.0",
+    check,
+};
+
+/// Rounds of PBKDF2 below which it is as good as none.
+const PBKDF2_MIN: f64 = 100_000.0;
+/// N of scrypt.
+const SCRYPT_MIN: f64 = 16_384.0;
+
+fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
+    for call in cx.calls("hash").into_iter().chain(cx.calls("hmac")) {
+        let data = call.role("data");
+        let algorithm = call.role("algorithm").text().unwrap_or("a fast hash").to_owned();
+        if data.place.is_some() && is_of_password(cx, &call, data.place) {
+            findings.push(report(&call, place(cx, &call, data.place), &algorithm));
+        }
+    }
+    for call in cx.calls("derive-key") {
+        let algorithm = call.role("algorithm").text().unwrap_or_default().to_lowercase();
+        let rounds = call.role("rounds").number();
+        let is_low = match algorithm.as_str() {
+            it if names::is("weak-password-scheme", it) => true,
+            "scrypt" => rounds.is_some_and(|it| it < SCRYPT_MIN),
+            it if it.starts_with("pbkdf2") || it.starts_with("sha") => rounds.is_some_and(|it| it < PBKDF2_MIN),
+            _ => false,
+        };
+        let secret = call.role("secret").place;
+        if is_low && (names::is("weak-password-scheme", &algorithm) || is_of_password(cx, &call, secret)) {
+            findings.push(report(&call, call.callee.place, &algorithm));
+        }
+    }
+}
+
+/// The algorithm where it is named, else the data.
+fn place(cx: &RuleContext<'_>, call: &Call<'_>, data: Option<crate::Place>) -> crate::Place {
+    match call.role("algorithm").place {
+        Some(it) if contains(call.call.place, it) && cx.text(it).len() < 40 => it,
+        _ => data.unwrap_or(call.callee.place),
+    }
+}
+
+fn is_of_password(cx: &RuleContext<'_>, call: &Call<'_>, data: Option<crate::Place>) -> bool {
+    let function = cx.function_name(call.call.place);
+    if names::mentions("hash-harmless", function) || names::mentions("breach", function) {
+        return false;
+    }
+    let is_password = |it: &str| names::credential(it) == Some(Credential::Password);
+    let by_data = data.is_some_and(|it| cx.mentions(it).iter().any(|it| is_password(&it.name)));
+    let target = cx.written.named_around(call.call.place).map_or("", |it| it.name.as_str());
+    by_data || is_password(target) || names::mentions("password-hash", target) || names::mentions("password-hash", function)
+}
+
+fn report(call: &Call<'_>, place: crate::Place, algorithm: &str) -> Finding {
+    let message = format!("`{}` hashes a password with {algorithm}: stolen hashes can be tried by the billion", call.callee_text());
+    Finding::new(&RULE, place, message).help("use argon2id, scrypt or bcrypt with their own salts")
+}

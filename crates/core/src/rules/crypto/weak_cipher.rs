@@ -1,0 +1,57 @@
+//! Ciphers that are broken, or used in a way that shows the text. See `weak-cipher.md` for the page and the tests.
+
+use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::rules::Rule;
+use crate::rules::context::{Call, RuleContext};
+use crate::rules::names;
+use crate::rules::written::contains;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "weak-cipher",
+    summary: "Broken or unauthenticated cipher",
+    group: "crypto",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    profile: Profile::Core,
+    cwe: &[327],
+    owasp: &["2021-A02", "2025-A04"],
+    specialist: Specialist::Security,
+    since: "0.1.0",
+    check,
+};
+
+fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
+    for call in cx.calls("cipher") {
+        let algorithm = call.role("algorithm").text().unwrap_or_default().to_lowercase();
+        let place = call.role("algorithm").place.filter(|it| contains(call.call.place, *it)).unwrap_or(call.callee.place);
+        if let Some((what, why)) = fault(&call, &algorithm) {
+            let message = format!("`{}` uses {what}: {why}", call.callee_text());
+            findings.push(Finding::new(&RULE, place, message).help("use AES-GCM or ChaCha20-Poly1305, through a library that chooses the nonce"));
+        } else if is_mode(&call, &algorithm, "cbc") {
+            let message = format!("`{}` uses CBC, which does not notice a changed text", call.callee_text());
+            findings.push(Finding::new(&RULE, place, message).profile(Profile::Strict).severity(Severity::Low).help("use AES-GCM, or authenticate the text with an HMAC"));
+        }
+    }
+}
+
+fn fault(call: &Call<'_>, algorithm: &str) -> Option<(String, &'static str)> {
+    let parts: Vec<&str> = algorithm.split('-').collect();
+    if names::is("cipher-weak", algorithm) || parts.iter().any(|it| names::is("cipher-weak", it)) {
+        return Some((algorithm.to_uppercase(), "it can be broken"));
+    }
+    if is_mode(call, algorithm, "ecb") {
+        return Some(("ECB".to_owned(), "equal blocks of the text stay equal"));
+    }
+    // The algorithm is chosen by the caller, and the call has no place for an IV at all.
+    if call.event.role("iv").is_none() && call.role("algorithm").place.is_some() {
+        return Some(("a key derived by MD5 and no IV".to_owned(), "equal texts stay equal"));
+    }
+    let is_old_padding = call.role("mode").text().is_some_and(|it| it.eq_ignore_ascii_case("pkcs1v15")) || call.role("mode").number() == Some(1.0);
+    (algorithm == "rsa" && is_old_padding).then(|| ("PKCS #1 v1.5 padding".to_owned(), "its errors let others decrypt"))
+}
+
+fn is_mode(call: &Call<'_>, algorithm: &str, mode: &str) -> bool {
+    let given = call.role("mode");
+    let by_mode = given.text().is_some_and(|it| it.to_lowercase().trim_start_matches("mode_") == mode);
+    by_mode || algorithm.split('-').any(|it| it == mode)
+}

@@ -1,0 +1,47 @@
+//! Keys that can be computed. See `weak-key-size.md` for the page and the tests.
+
+use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::rules::Rule;
+use crate::rules::context::RuleContext;
+use crate::rules::names;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "weak-key-size",
+    summary: "Key too short",
+    group: "crypto",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    profile: Profile::Core,
+    cwe: &[326],
+    owasp: &["2021-A02", "2025-A04"],
+    specialist: Specialist::Security,
+    since: "0.1.0",
+    check,
+};
+
+/// Bits of RSA, DSA, Diffie-Hellman and ElGamal keys.
+const BITS_MIN: f64 = 2048.0;
+
+fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
+    for call in cx.calls("key-pair") {
+        let bits = call.role("bits");
+        let curve = call.role("curve");
+        let kind = call.role("type").text().unwrap_or("rsa").to_lowercase();
+        let is_of_bits = !kind.starts_with("ec") && !kind.starts_with("ed") && !kind.starts_with("x");
+        if let Some(size) = bits.number().filter(|it| is_of_bits && *it >= 64.0 && *it < BITS_MIN) {
+            let place = bits.place.unwrap_or(call.callee.place);
+            let place = cx.written.property_in(place, &["modulusLength", "bits", "b", "key_size"]).map_or(place, |it| it.place);
+            let message = format!("`{}` makes a key of {size} bits, which can be computed", call.callee_text());
+            push(cx, place, message, findings);
+        } else if let Some(name) = curve.text().filter(|it| names::is("curve-weak", &it.to_lowercase())) {
+            let place = curve.place.unwrap_or(call.callee.place);
+            push(cx, place, format!("`{}` makes a key on the curve {name}, which is too small", call.callee_text()), findings);
+        }
+    }
+}
+
+fn push(cx: &RuleContext<'_>, place: crate::Place, message: String, findings: &mut Vec<Finding>) {
+    if !cx.is_test(place) {
+        findings.push(Finding::new(&RULE, place, message).help("use RSA with 3072 bits, or Ed25519"));
+    }
+}
