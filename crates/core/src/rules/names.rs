@@ -22,8 +22,19 @@ struct Provider {
     kind: &'static str,
 }
 
+/// The work factor of a password hash.
+#[derive(Debug)]
+pub struct Cost {
+    algorithm: &'static str,
+    pub least: f64,
+    /// Below it the hash is as good as a fast one.
+    pub weak: f64,
+    pub unit: String,
+}
+
 #[derive(Debug, Default)]
 struct Words {
+    costs: Vec<Cost>,
     classes: BTreeMap<&'static str, BTreeSet<&'static str>>,
     providers: Vec<Provider>,
 }
@@ -39,6 +50,13 @@ fn read(text: &'static str) -> Words {
             if let [name, prefix, rest_min, kind] = parts.collect::<Vec<_>>()[..] {
                 let rest_min = rest_min.parse().unwrap_or(16);
                 words.providers.push(Provider { name, prefix, rest_min, kind });
+            }
+            continue;
+        }
+        if class == "cost" {
+            if let [algorithm, least, weak, ref unit @ ..] = parts.collect::<Vec<_>>()[..] {
+                let number = |it: &str| it.parse().unwrap_or(0.0);
+                words.costs.push(Cost { algorithm, least: number(least), weak: number(weak), unit: unit.join(" ") });
             }
             continue;
         }
@@ -119,6 +137,15 @@ fn credential_word(words: &[String], at: usize) -> Option<Credential> {
         return Some(Credential::Token);
     }
     None
+}
+
+/// What an algorithm must cost at least.
+pub fn cost(algorithm: &str) -> Option<&'static Cost> {
+    let algorithm = algorithm.to_lowercase();
+    WORDS.costs.iter().find(|it| match it.algorithm.strip_suffix('*') {
+        Some(start) => algorithm.starts_with(start),
+        None => algorithm == it.algorithm,
+    })
 }
 
 /// A cookie that carries a login.

@@ -20,11 +20,6 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// Rounds of PBKDF2 below which it is as good as none.
-const PBKDF2_MIN: f64 = 100_000.0;
-/// N of scrypt.
-const SCRYPT_MIN: f64 = 16_384.0;
-
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for call in cx.calls("hash").into_iter().chain(cx.calls("hmac")) {
         let data = call.role("data");
@@ -35,15 +30,10 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     }
     for call in cx.calls("derive-key") {
         let algorithm = call.role("algorithm").text().unwrap_or_default().to_lowercase();
-        let rounds = call.role("rounds").number();
-        let is_low = match algorithm.as_str() {
-            it if names::is("weak-password-scheme", it) => true,
-            "scrypt" => rounds.is_some_and(|it| it < SCRYPT_MIN),
-            it if it.starts_with("pbkdf2") || it.starts_with("sha") => rounds.is_some_and(|it| it < PBKDF2_MIN),
-            _ => false,
-        };
+        let is_scheme = names::is("weak-password-scheme", &algorithm);
+        let is_low = names::cost(&algorithm).is_some_and(|cost| call.role("rounds").number().is_some_and(|it| it < cost.weak));
         let secret = call.role("secret").place;
-        if is_low && (names::is("weak-password-scheme", &algorithm) || is_of_password(cx, &call, secret)) {
+        if is_scheme || (is_low && is_of_password(cx, &call, secret)) {
             findings.push(report(&call, call.callee.place, &algorithm));
         }
     }
