@@ -8,6 +8,7 @@ use super::heap::{Key, Loc, ObjectKind, Scope};
 use super::machine::{Args, ClassValue, DEPTH_MAX, Machine, RECURSION_MAX, TestCall};
 use super::value::{Atom, Bound, ClassValueId, ClosureId, Label, Labels, Native, Value};
 use crate::Place;
+use crate::model::rows::Op;
 
 /// A call as library models see it.
 #[derive(Debug)]
@@ -48,7 +49,11 @@ impl<'a> Machine<'a> {
                 let function = self.index(&this, &key, Some(whole), callee_place);
                 (function, this, Some(object))
             }
-            _ => (self.eval(callee), Value::undefined(), None),
+            _ => {
+                let function = self.eval(callee);
+                self.attribute_call(callee, callee_place);
+                (function, Value::undefined(), None)
+            }
         };
         let args = self.eval_args(args);
         if self.dead {
@@ -60,6 +65,24 @@ impl<'a> Machine<'a> {
         }
         let call = Call { this, this_expr, args, style, place, callee_place };
         self.invoke(&function, call)
+    }
+
+    /// What is called was looked up by name: `getattr(object, name)(…)`.
+    fn attribute_call(&mut self, callee: ExprId, callee_place: Place) {
+        let ir = self.ir();
+        let expr = match ir.expr(callee) {
+            Expr::Var(var) => self.frame().definitions.iter().rev().find(|it| it.0 == var).map(|it| it.1),
+            _ => Some(callee),
+        };
+        let Some(expr) = expr.filter(|it| matches!(ir.expr(*it), Expr::Call { .. })) else { return };
+        let Some(test) = self.frame().tests.iter().rev().find(|it| it.expr == expr).cloned() else { return };
+        let looks_up = test.callee.atoms().iter().any(|it| match it {
+            Atom::Lib(state) => self.places.rows(*state).effects.iter().any(|it| it.op == Op::GetAttribute),
+            _ => false,
+        });
+        if let (true, Some((key, _)), Some(Some(index))) = (looks_up, test.args.positional.get(1), test.args.exprs.get(1)) {
+            self.method_name_sink(&test.this, key, *index, callee_place);
+        }
     }
 
     pub fn eval_args(&mut self, args: List<Arg>) -> Args {

@@ -3,13 +3,13 @@
 use backend_specialist_syntax::ir::CallStyle;
 
 use super::call::Call;
-use super::heap::{Key, ObjectKind};
+use super::heap::{Key, Loc, ObjectKind};
 use super::machine::{Args, Machine, Pending};
 use super::value::{Atom, Label, Labels, Value};
 use crate::Place;
 use crate::model::place::{ArgumentAt, CallPlace, CallStart, Token};
 use crate::model::rows::{Condition, Constant, Expected, Keeps, ParamType};
-use crate::model::{KindSet, State};
+use crate::model::{KindSet, Rows, State};
 
 impl<'a> Machine<'a> {
     pub fn call_library(&mut self, state: State, call: &Call) -> Value {
@@ -65,6 +65,7 @@ impl<'a> Machine<'a> {
             Some(returned) => self.lib_value(returned, labels, None, call.place),
             None => Value::labelled(Atom::Unknown(None), labels),
         };
+        let value = self.with_settings(value, &rows, call);
         match structure {
             Some(structure) if returned.is_none() => structure.adding(&unsourced),
             Some(structure) => {
@@ -157,6 +158,8 @@ impl<'a> Machine<'a> {
         let mut result = None;
         for to in &row.to {
             match &to.start {
+                // A setting that is found again on what the call gives.
+                CallStart::ReturnValue if !to.tokens.is_empty() && row.keeps == Keeps::Value => {}
                 CallStart::ReturnValue => result = Some(value.clone()),
                 CallStart::Receiver => self.add_data(&call.this, &value),
                 CallStart::Argument(_) => {
@@ -179,6 +182,34 @@ impl<'a> Machine<'a> {
             }
         }
         result
+    }
+
+    /// What a call gives, with those arguments that its model finds again as members of it.
+    fn with_settings(&mut self, value: Value, rows: &Rows<'a>, call: &Call) -> Value {
+        let Some(Atom::Lib(state)) = value.single().cloned() else { return value };
+        let mut id = None;
+        for row in rows.propagators.iter().filter(|it| it.keeps == Keeps::Value) {
+            for to in row.to.iter().filter(|it| it.start == CallStart::ReturnValue) {
+                let Some(Token::Member(names)) = to.tokens.first() else { continue };
+                let mut part = Value::absent();
+                for from in &row.from {
+                    part = self.operands(from, call).into_iter().fold(part, |all, it| all.join(&it.0));
+                }
+                if part.is_absent() {
+                    continue;
+                }
+                let id = *id.get_or_insert_with(|| self.new_object(ObjectKind::Library(state)));
+                for name in names {
+                    let name = self.intern(name);
+                    let key = self.key_of_text(name);
+                    self.heap.write(Loc::Field(id, key), part.clone());
+                }
+            }
+        }
+        match id {
+            Some(id) => Value::labelled(Atom::Object(id), value.labels),
+            None => value,
+        }
     }
 
     /// Data goes into an object, nobody knows where.

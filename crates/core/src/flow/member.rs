@@ -170,6 +170,9 @@ impl<'a> Machine<'a> {
             let origins = &self.origins;
             labels = labels.filter(|it| origins[it.origin.0 as usize].kind != unknown);
         }
+        if !labels.is_empty() && rows.has_type("Text") {
+            labels = labels.map(|it| super::value::Label { structured: false, keys: false, ..it.clone() });
+        }
         match constant {
             Some(it) => self.model_constant(&it).adding(&labels),
             None => Value::labelled(Atom::Lib(state), labels),

@@ -1108,7 +1108,12 @@ impl<'a> Machine<'a> {
                 let labels = labels.map(|it| Label { structured: true, keys: true, ..it.clone() });
                 Value::labelled(Atom::Unknown(None), labels)
             }
-            Op::WriteJson => self.derived(&[&first], Atom::AnyText, call),
+            Op::WriteJson => {
+                // Control characters are written as escapes.
+                let text = self.derived(&[&first], Atom::AnyText, call);
+                let labels = self.limited_labels(&text.labels, Chars::of("\r\n\t").complement());
+                text.with_labels(labels)
+            }
             Op::JoinPath | Op::NormalizePath => {
                 let values = self.arg_values(call);
                 let mut pieces: Vec<(Value, crate::Place)> = Vec::new();

@@ -184,10 +184,13 @@ pub fn dangerous(kind: &str, position: Position) -> Chars {
             Position::Quoted(quote) => Chars::of("\\").union(Chars::range(quote, quote)),
             _ => plain.complement(),
         },
-        "html" => Chars::of("<"),
+        "html" | "html.trusted" | "email.html" => Chars::of("<"),
+        // Numbers of any form pass.
+        "trust" | "trust.key" => Chars::class("A-Za-z0-9_.+-").complement(),
         "path" => Chars::of("/\\"),
         "url" | "redirect" if position != Position::Path => Chars::of("/:@.?#\\"),
-        "url" | "redirect" => Chars::of("./@?#&\\"),
+        // One part of a path reaches one folder up at most.
+        "url" | "redirect" => Chars::of("/?#&\\"),
         "ldap" => Chars::of("()*\\&|="),
         "xpath" => match position {
             Position::Quoted(quote) => Chars::range(quote, quote),

@@ -300,6 +300,16 @@ impl<'a> Machine<'a> {
                 safe.insert(redirect);
                 Label { safe, ..it.clone() }
             });
+            if let Expr::Member { object, .. } = self.ir().expr(expr)
+                && let Expr::Var(_) = self.ir().expr(object)
+            {
+                self.narrow_labels(object, |it| {
+                    let mut safe = it.safe;
+                    safe.insert(url);
+                    safe.insert(redirect);
+                    Label { safe, ..it.clone() }
+                });
+            }
         }
     }
 

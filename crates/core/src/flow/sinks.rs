@@ -18,6 +18,9 @@ const NESTED_MAX: u32 = 4;
 /// Items of a list or object in the facts of a call.
 const FACTS_MAX: usize = 64;
 
+/// Operators of filters whose operand is a value, whatever it looks like.
+const COMPARISONS: &[&str] = &["$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin"];
+
 /// How a sink takes its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Takes {
@@ -44,6 +47,10 @@ fn takes(kind: &str) -> Takes {
 impl<'a> Machine<'a> {
     /// Looks at every argument of a call for sinks.
     pub fn argument_sinks(&mut self, state: State, call: &Call) {
+        if let Some(at) = self.places.receiver(state) {
+            let place = call.this_expr.map_or(call.callee_place, |it| self.place_of(it));
+            self.check_sinks(at, &call.this, place, call, 0, false);
+        }
         if !self.places.has_argument_edges(state) {
             return;
         }
@@ -64,6 +71,11 @@ impl<'a> Machine<'a> {
             if let Some(at) = self.places.keyword(state, &text) {
                 self.check_sinks(at, &value, place, call, 0, false);
             }
+        }
+        if let Some((value, place)) = &call.args.keyword_rest
+            && let Some(at) = self.places.spread(state)
+        {
+            self.check_sinks(at, value, *place, call, 0, false);
         }
     }
 
@@ -217,9 +229,9 @@ impl<'a> Machine<'a> {
                 );
             }
             Takes::Operators => {
-                found.extend(
-                    self.deep_labels(value).iter().filter(|it| it.structured).map(|it| (it.clone(), Position::Whole)),
-                );
+                let labels = self.operator_labels(value, NESTED_MAX);
+                let labels = labels.iter().filter(|it| it.structured || it.keys);
+                found.extend(labels.map(|it| (it.clone(), Position::Whole)));
             }
         }
         let _ = whole;
@@ -229,6 +241,26 @@ impl<'a> Machine<'a> {
             }
             self.record_flow(kind, &label, position, place, call, callee, guess);
         }
+    }
+
+    /// What is in a filter, but for operands that are compared as they are.
+    fn operator_labels(&self, value: &Value, depth: u32) -> Labels {
+        let mut labels = value.labels.clone();
+        for id in value.atoms().iter().filter_map(|it| if let Atom::Object(id) = it { Some(*id) } else { None }) {
+            let object = self.heap.object(id);
+            labels = labels.join(&object.labels.labels);
+            if depth == 0 {
+                continue;
+            }
+            for (key, field) in &object.fields {
+                let compared = matches!(key, Key::Name(name) if COMPARISONS.contains(&&*self.text(*name)));
+                if !compared {
+                    labels = labels.join(&self.operator_labels(field, depth - 1));
+                }
+            }
+            labels = labels.join(&self.operator_labels(&object.rest, depth - 1));
+        }
+        labels
     }
 
     fn piece_texts(&self, pieces: &[Piece]) -> Vec<Option<String>> {

@@ -128,7 +128,9 @@ impl Search<'_> {
         if specifier.starts_with("src/") {
             return self.root_alias(specifier, "").map_or(Target::Missing, Target::Module);
         }
-        Target::Package(specifier.into())
+        // Models name the parts of a package without their ending.
+        let (_, part) = package_name(specifier);
+        Target::Package(if part.is_empty() { specifier } else { specifier.strip_suffix(".js").unwrap_or(specifier) }.into())
     }
 
     /// What the configurations of the compiler say, the nearest first.
