@@ -4,7 +4,7 @@ use backend_specialist_syntax::ir::{Expr, ExprId, Pattern, PatternId};
 
 use super::heap::{Key, Loc, ObjectKind};
 use super::machine::Machine;
-use super::value::{Atom, Atoms, ClassValueId, Labels, ObjectId, Sym, Value};
+use super::value::{Atom, Atoms, ClassValueId, Label, Labels, ObjectId, Sym, Value};
 use crate::Place;
 use crate::model::State;
 use crate::model::rows::{Constant, Op};
@@ -171,12 +171,21 @@ impl<'a> Machine<'a> {
             labels = labels.filter(|it| origins[it.origin.0 as usize].kind != unknown);
         }
         if !labels.is_empty() && rows.has_type("Text") {
-            labels = labels.map(|it| super::value::Label { structured: false, keys: false, ..it.clone() });
+            labels = labels.map(|it| Label { structured: false, keys: false, ..it.clone() });
         }
-        match constant {
-            Some(it) => self.model_constant(&it).adding(&labels),
-            None => Value::labelled(Atom::Lib(state), labels),
+        if let Some(it) = constant {
+            return self.model_constant(&it).adding(&labels);
         }
+        let is_only = |name: &str| {
+            !rows.types.is_empty() && rows.types.iter().all(|it| it.row == name && !it.origin.is_conditional())
+        };
+        if is_only("Text") {
+            return Value::labelled(Atom::AnyText, labels);
+        }
+        if is_only("Number") {
+            return Value::labelled(Atom::AnyNumber, self.numeric_labels(&labels));
+        }
+        Value::labelled(Atom::Lib(state), labels)
     }
 
     pub fn model_constant(&mut self, constant: &Constant) -> Value {
