@@ -11,7 +11,7 @@ use crate::Place;
 use crate::model::rows::Op;
 
 /// A call as library models see it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Call {
     pub this: Value,
     pub this_expr: Option<ExprId>,
@@ -80,7 +80,9 @@ impl<'a> Machine<'a> {
             Atom::Lib(state) => self.places.rows(*state).effects.iter().any(|it| it.op == Op::GetAttribute),
             _ => false,
         });
-        if let (true, Some((key, _)), Some(Some(index))) = (looks_up, test.args.positional.get(1), test.args.exprs.get(1)) {
+        if let (true, Some((key, _)), Some(Some(index))) =
+            (looks_up, test.args.positional.get(1), test.args.exprs.get(1))
+        {
             self.method_name_sink(&test.this, key, *index, callee_place);
         }
     }

@@ -8,14 +8,19 @@ use super::machine::{Args, Machine, Pending};
 use super::value::{Atom, Label, Labels, Value};
 use crate::Place;
 use crate::model::place::{ArgumentAt, CallPlace, CallStart, Token};
-use crate::model::rows::{Condition, Constant, Expected, Keeps, ParamType};
+use crate::model::rows::{Condition, Constant, Expected, Keeps, ParamType, PropagatorRow};
 use crate::model::{KindSet, Rows, State};
+
+/// Parts of media types and file endings that browsers show as a page.
+const MARKUP: &[&str] = &["htm", "xml", "svg"];
 
 impl<'a> Machine<'a> {
     pub fn call_library(&mut self, state: State, call: &Call) -> Value {
         let rows = self.places.rows(state);
         self.argument_sinks(state, call);
         self.record_calls(&rows, call);
+        let changed = self.set_on_receiver(&rows, call);
+        let call = changed.as_ref().unwrap_or(call);
         let routed = self.hand_over_routes(state, &rows, call);
         if call.style == CallStyle::Decorate {
             return self.decorate(state, call);
@@ -45,7 +50,9 @@ impl<'a> Machine<'a> {
             labels = labels.join(&data);
         }
         for propagator in &rows.propagators {
-            if let Some(value) = self.propagate(propagator.row, call) {
+            if self.conditions_hold(&propagator.origin.when, &propagator.origin.unless, call)
+                && let Some(value) = self.propagate(propagator.row, call)
+            {
                 structure = Some(structure.unwrap_or_default().join(&value));
             }
         }
@@ -136,7 +143,7 @@ impl<'a> Machine<'a> {
         self.deep_labels(value)
     }
 
-    fn propagate(&mut self, row: &crate::model::rows::PropagatorRow, call: &Call) -> Option<Value> {
+    fn propagate(&mut self, row: &PropagatorRow, call: &Call) -> Option<Value> {
         let mut value = Value::absent();
         if row.keeps == Keeps::Value {
             for from in &row.from {
@@ -159,8 +166,9 @@ impl<'a> Machine<'a> {
         for to in &row.to {
             match &to.start {
                 // A setting that is found again on what the call gives.
-                CallStart::ReturnValue if !to.tokens.is_empty() && row.keeps == Keeps::Value => {}
+                CallStart::ReturnValue if is_setting(row, to) => {}
                 CallStart::ReturnValue => result = Some(value.clone()),
+                CallStart::Receiver if is_setting(row, to) => {}
                 CallStart::Receiver => self.add_data(&call.this, &value),
                 CallStart::Argument(_) => {
                     for (target, _) in self.operands(&CallPlace { start: to.start.clone(), tokens: Vec::new() }, call) {
@@ -184,12 +192,45 @@ impl<'a> Machine<'a> {
         result
     }
 
+    /// Writes down what the call sets on its receiver, and gives the call with the receiver as it is then.
+    fn set_on_receiver(&mut self, rows: &Rows<'a>, call: &Call) -> Option<Call> {
+        let mut changed: Option<Call> = None;
+        for row in &rows.propagators {
+            for to in row.to.iter().filter(|it| it.start == CallStart::Receiver && is_setting(row, it)) {
+                let Some(Token::Member(names)) = to.tokens.first() else { continue };
+                if !self.conditions_hold(&row.origin.when, &row.origin.unless, call) {
+                    continue;
+                }
+                let mut part = Value::absent();
+                for from in &row.from {
+                    part = self.operands(from, call).into_iter().fold(part, |all, it| all.join(&it.0));
+                }
+                let expr = call.this_expr?;
+                if part.is_absent() {
+                    continue;
+                }
+                let this = changed.as_ref().map_or(&call.this, |it| &it.this).clone();
+                let this = self.writable(this, expr);
+                for id in this.atoms().iter().filter_map(|it| if let Atom::Object(id) = it { Some(*id) } else { None })
+                {
+                    for name in names {
+                        let name = self.intern(name);
+                        let key = self.key_of_text(name);
+                        self.heap.write(Loc::Field(id, key), part.clone());
+                    }
+                }
+                changed = Some(Call { this, ..call.clone() });
+            }
+        }
+        changed
+    }
+
     /// What a call gives, with those arguments that its model finds again as members of it.
     fn with_settings(&mut self, value: Value, rows: &Rows<'a>, call: &Call) -> Value {
         let Some(Atom::Lib(state)) = value.single().cloned() else { return value };
         let mut id = None;
         for row in rows.propagators.iter().filter(|it| it.keeps == Keeps::Value) {
-            for to in row.to.iter().filter(|it| it.start == CallStart::ReturnValue) {
+            for to in row.to.iter().filter(|it| it.start == CallStart::ReturnValue && is_setting(row, it)) {
                 let Some(Token::Member(names)) = to.tokens.first() else { continue };
                 let mut part = Value::absent();
                 for from in &row.from {
@@ -310,6 +351,9 @@ impl<'a> Machine<'a> {
             Expected::Text => value.is_surely_text(),
             Expected::Object => value.object().is_some_and(|it| self.heap.object(it).kind != ObjectKind::Array),
             Expected::Array => self.is_array(&value),
+            Expected::NoMarkup => self.constant_texts(&value).is_some_and(|all| {
+                !all.is_empty() && all.iter().all(|it| !MARKUP.iter().any(|markup| it.to_lowercase().contains(markup)))
+            }),
             Expected::Constant(constant) => {
                 let constant = self.model_constant(constant);
                 value.atoms().iter().any(|it| Some(it) == constant.single())
@@ -609,4 +653,9 @@ impl<'a> Machine<'a> {
             _ => None,
         }
     }
+}
+
+/// A value that is found again as a member.
+fn is_setting(row: &PropagatorRow, to: &CallPlace) -> bool {
+    row.keeps == Keeps::Value && matches!(to.tokens.as_slice(), [Token::Member(_)])
 }

@@ -130,7 +130,9 @@ impl Search<'_> {
         }
         // Models name the parts of a package without their ending.
         let (_, part) = package_name(specifier);
-        Target::Package(if part.is_empty() { specifier } else { specifier.strip_suffix(".js").unwrap_or(specifier) }.into())
+        Target::Package(
+            if part.is_empty() { specifier } else { specifier.strip_suffix(".js").unwrap_or(specifier) }.into(),
+        )
     }
 
     /// What the configurations of the compiler say, the nearest first.

@@ -134,6 +134,7 @@ const EXPECTED: &[(&str, Expected)] = &[
     ("<null>", Expected::Constant(Constant::Null)),
     ("<object>", Expected::Object),
     ("<present>", Expected::Present),
+    ("<no-markup>", Expected::NoMarkup),
     ("<text>", Expected::Text),
 ];
 

@@ -233,6 +233,8 @@ pub enum Expected {
     Text,
     Object,
     Array,
+    /// A constant media type, or file ending, of something that no browser takes for markup.
+    NoMarkup,
 }
 
 /// What `is-type` asks for.
