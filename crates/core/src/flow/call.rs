@@ -59,7 +59,7 @@ impl<'a> Machine<'a> {
         if self.dead {
             return Value::absent();
         }
-        if style != CallStyle::New && self.frame().tests.len() < 256 {
+        if self.frame().tests.len() < 256 {
             let test = TestCall { expr, callee: function.clone(), this: this.clone(), this_expr, args: args.clone() };
             self.frame_mut().tests.push(test);
         }

@@ -196,6 +196,8 @@ pub struct Machine<'a> {
     pub steps: Vec<Step>,
     pub states: Vec<ModuleState>,
     pub folders: FxHashMap<ObjectId, Target>,
+    /// Variables that are assigned and never declared.
+    pub globals: ObjectId,
     pub frames: Vec<Frame>,
     pub pending: Vec<Pending>,
     /// Registrations that wait for what they decorate.
@@ -296,6 +298,7 @@ impl<'a> Machine<'a> {
             guess: false,
             structured: !text_only,
             keys: !text_only,
+            normalized: false,
         })
     }
 
@@ -487,6 +490,7 @@ impl<'a> Machine<'a> {
             steps: Vec::new(),
             states: Vec::new(),
             folders: FxHashMap::default(),
+            globals: ObjectId(0),
             frames: Vec::new(),
             pending: Vec::new(),
             decorators: Vec::new(),
@@ -508,6 +512,7 @@ impl<'a> Machine<'a> {
             conventions: Rc::from([]),
             last_returns: Vec::new(),
         };
+        machine.globals = machine.heap.alloc(ObjectKind::Plain);
         machine.make_modules();
         machine
     }

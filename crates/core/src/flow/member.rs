@@ -968,7 +968,12 @@ impl<'a> Machine<'a> {
                     self.heap.write(loc, value);
                 }
             }
-            Pattern::Free(_) | Pattern::Ignore => {}
+            Pattern::Free(name) => {
+                let name = self.sym(name);
+                let value = self.step_value(value, place);
+                self.heap.write(Loc::Field(self.globals, Key::Name(name)), value);
+            }
+            Pattern::Ignore => {}
             Pattern::Place(expr) => {
                 let value = self.step_value(value, place);
                 self.assign(expr, value);

@@ -333,6 +333,9 @@ impl<'a> Machine<'a> {
 
     /// A name that nothing declares: a star import, a global of the language, a guess by its name, or nothing.
     pub fn free(&mut self, name: Sym, place: crate::Place) -> Value {
+        if let Some(value) = self.heap.field(self.globals, Key::Name(name)) {
+            return value.clone();
+        }
         let module = self.module();
         for import in &module.ir.star_imports {
             match &module.targets[import.index()] {

@@ -1127,7 +1127,10 @@ impl<'a> Machine<'a> {
                 if let Some((rest, _)) = &call.args.rest {
                     pieces.push((rest.clone(), call.place));
                 }
-                self.concat(pieces, call.place)
+                let path = self.concat(pieces, call.place);
+                let normalized = row.op == Op::NormalizePath;
+                let labels = path.labels.map(|it| Label { normalized: it.normalized || normalized, ..it.clone() });
+                if normalized { Value { atoms: one_text(path.atoms), labels } } else { path }
             }
             _ => return None,
         })
@@ -1302,6 +1305,14 @@ impl<'a> Machine<'a> {
             }
         }
         Value::atom(Atom::AnyBool)
+    }
+}
+
+/// A text of which only the data is known.
+fn one_text(atoms: super::value::Atoms) -> super::value::Atoms {
+    match &atoms {
+        super::value::Atoms::One(Atom::Text(_)) => atoms,
+        _ => super::value::Atoms::One(Atom::AnyText),
     }
 }
 

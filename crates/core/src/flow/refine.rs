@@ -17,7 +17,7 @@ impl<'a> Machine<'a> {
     /// The value of an expression that was evaluated already, without doing anything again.
     pub fn peek(&mut self, expr: ExprId) -> Value {
         match self.ir().expr(expr) {
-            Expr::Var(_) | Expr::Member { .. } | Expr::Index { .. } | Expr::This => {
+            Expr::Var(_) | Expr::Free(_) | Expr::Member { .. } | Expr::Index { .. } | Expr::This => {
                 let dead = self.dead;
                 let value = self.eval(expr);
                 self.dead = dead;
@@ -529,10 +529,10 @@ impl<'a> Machine<'a> {
                     self.exclude(subject, &part);
                 }
             }
-            Op::StartsWith if truth => {
+            Op::StartsWith => {
                 let prefix = test.args.value(0);
                 if let Some(subject) = test.this_expr {
-                    self.refine_prefix(subject, &prefix);
+                    self.refine_prefix(subject, &prefix, truth);
                 }
             }
             Op::IsType if truth => {
@@ -544,16 +544,38 @@ impl<'a> Machine<'a> {
                     }
                 }
             }
-            Op::Test | Op::Match if truth => self.refine_match(effect, test, &call),
+            Op::Test | Op::Match => self.refine_match(effect, test, &call, truth),
             _ => {}
         }
     }
 
     /// `x.startsWith("https://host/")`: behind it the host is fixed.
-    fn refine_prefix(&mut self, subject: ExprId, prefix: &Value) {
+    fn refine_prefix(&mut self, subject: ExprId, prefix: &Value, truth: bool) {
         let Some(texts) = self.constant_texts(prefix) else {
+            // A folder that only the program knows.
+            if truth && self.labels_without_unknown(&prefix.labels).is_empty() {
+                self.inside_folder(subject);
+            }
             return;
         };
+        if !truth {
+            let parent = texts.iter().any(|it| it.starts_with(".."));
+            if parent {
+                self.inside_folder(subject);
+            }
+            if texts.iter().any(|it| &**it == "-") {
+                let argument = Machine::sink_kind("command.argument");
+                self.narrow_labels(subject, |it| {
+                    let mut safe = it.safe;
+                    safe.insert(argument);
+                    Label { safe, ..it.clone() }
+                });
+            }
+            return;
+        }
+        if texts.iter().all(|it| !it.is_empty() && !it.starts_with('.')) {
+            self.inside_folder(subject);
+        }
         let host = texts.iter().all(|it| {
             let rest = it.split_once("://").map(|it| it.1);
             rest.is_some_and(|rest| rest.contains('/'))
@@ -569,8 +591,20 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The beginning of a path was tested: a normalized one cannot leave it.
+    fn inside_folder(&mut self, subject: ExprId) {
+        let path = Machine::sink_kind("path");
+        self.narrow_labels(subject, |it| {
+            let mut safe = it.safe;
+            if it.normalized {
+                safe.insert(path);
+            }
+            Label { safe, ..it.clone() }
+        });
+    }
+
     /// A regular expression matched: only characters that it admits are left, if it is anchored.
-    fn refine_match(&mut self, effect: &crate::model::rows::EffectRow, test: &TestCall, call: &Call) {
+    fn refine_match(&mut self, effect: &crate::model::rows::EffectRow, test: &TestCall, call: &Call, truth: bool) {
         let pattern = match &effect.pattern {
             Some(place) => self.operands(place, call).into_iter().next().map(|it| it.0),
             None => Some(test.this.clone()),
@@ -582,7 +616,12 @@ impl<'a> Machine<'a> {
             _ => return,
         };
         let multiline = matches!(pattern.single(), Some(Atom::Regex { .. })) && flags.contains('m');
-        let Some(allowed) = super::regexes::admitted(&source, effect.full, effect.head, multiline) else { return };
+        let allowed = if truth {
+            super::regexes::admitted(&source, effect.full, effect.head, multiline)
+        } else {
+            super::regexes::removed(&source).map(Chars::complement)
+        };
+        let Some(allowed) = allowed else { return };
         let subject = match &effect.text {
             Some(place) => match &place.start {
                 CallStart::Receiver => test.this_expr,

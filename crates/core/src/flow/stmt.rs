@@ -4,7 +4,7 @@ use backend_specialist_syntax::ir::{
     Case, Each, Expr, ExprId, Handler, List, LoopKind, Pattern, PatternId, Stmt, StmtId,
 };
 
-use super::heap::{Delta, Loc};
+use super::heap::{Delta, Key, Loc};
 use super::machine::{LoopExits, Machine, NESTING_MAX, TOTAL_NESTING_MAX, TryExits};
 use super::value::{Atom, Sym, Value};
 
@@ -715,6 +715,12 @@ impl<'a> Machine<'a> {
                     if let Some(id) = holder.object() {
                         self.heap.write(Loc::Field(id, key), value);
                     }
+                }
+            }
+            Expr::Free(name) => {
+                let key = Key::Name(self.sym(name));
+                if self.heap.field(self.globals, key).is_some() {
+                    self.heap.write(Loc::Field(self.globals, key), value);
                 }
             }
             Expr::Assign { target, .. } => {

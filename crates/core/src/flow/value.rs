@@ -108,6 +108,8 @@ pub struct Label {
     pub structured: bool,
     /// It is the whole of what a client sent as one object, keys included.
     pub keys: bool,
+    /// It is a path from which `..` was worked out: a test of its beginning holds.
+    pub normalized: bool,
 }
 
 /// Labels of a value; shared, for most values of a program carry none.
@@ -162,6 +164,7 @@ impl Labels {
                             old.guess &= label.guess;
                             old.structured |= label.structured;
                             old.keys |= label.keys;
+                            old.normalized &= label.normalized;
                         }
                         None => labels.push(label.clone()),
                     }
