@@ -1,13 +1,12 @@
 //! Expressions to values.
 
 use backend_specialist_syntax::ir::{
-    ArrayStyle, BinaryOp, Clause, ComprehensionStyle, Const, Expr, ExprId, FunctionId, Key as IrKey, List, LogicOp,
-    ParamKind, PatternId, Receiver, UnaryOp, VarId, VarKind,
+    BinaryOp, Const, Expr, ExprId, FunctionId, LogicOp, PatternId, UnaryOp, VarId, VarKind,
 };
 
-use super::heap::{Key, Loc, ObjectKind};
-use super::machine::{Closure, Machine, NESTING_MAX, TOTAL_NESTING_MAX};
-use super::value::{Atom, ClosureId, Labels, ScopeId, Value};
+use super::heap::Loc;
+use super::machine::{Machine, NESTING_MAX, TOTAL_NESTING_MAX};
+use super::value::{Atom, Labels, ScopeId, Value};
 
 impl<'a> Machine<'a> {
     pub fn eval(&mut self, expr: ExprId) -> Value {
@@ -29,7 +28,7 @@ impl<'a> Machine<'a> {
         value
     }
 
-    fn eval_expr(&mut self, id: ExprId) -> Value {
+    pub(super) fn eval_expr(&mut self, id: ExprId) -> Value {
         let ir = self.ir();
         let place = self.place_of(id);
         match ir.expr(id) {
@@ -148,7 +147,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn constant(&mut self, it: Const) -> Value {
+    pub(super) fn constant(&mut self, it: Const) -> Value {
         Value::atom(match it {
             Const::Null => Atom::Null,
             Const::Undefined => Atom::Undefined,
@@ -178,7 +177,7 @@ impl<'a> Machine<'a> {
         Some(Loc::Slot(scope, module.slot(var)))
     }
 
-    fn read_var(&mut self, var: VarId, place: crate::Place) -> Value {
+    pub(super) fn read_var(&mut self, var: VarId, place: crate::Place) -> Value {
         let info = *self.ir().var(var);
         if let VarKind::Import { .. } = info.kind {
             let module = self.frame().module;
@@ -203,7 +202,7 @@ impl<'a> Machine<'a> {
     }
 
     /// An import of something that the models do not know: its name may still say what it is.
-    fn unresolved_import(&mut self, name: super::value::Sym, place: crate::Place) -> Value {
+    pub(super) fn unresolved_import(&mut self, name: super::value::Sym, place: crate::Place) -> Value {
         let text = self.text(name);
         match self.guess_state(&text) {
             Some(state) => self.lib_value(state, Labels::default(), None, place),
@@ -233,7 +232,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn binary(&mut self, op: BinaryOp, left: ExprId, right: ExprId, place: crate::Place) -> Value {
+    pub(super) fn binary(&mut self, op: BinaryOp, left: ExprId, right: ExprId, place: crate::Place) -> Value {
         let (left_place, right_place) = (self.place_of(left), self.place_of(right));
         let a = self.eval(left);
         let b = self.eval(right);
@@ -298,18 +297,18 @@ impl<'a> Machine<'a> {
     }
 
     /// `a / b` of something that is no number joins paths, where a library's type says so.
-    fn language_has_path_division(&self, left: &Value) -> bool {
+    pub(super) fn language_has_path_division(&self, left: &Value) -> bool {
         left.atoms().iter().any(|it| matches!(it, Atom::Lib(_) | Atom::Unknown(_)) || matches!(it, Atom::Object(_)))
             && (self.ir().semantics.classes_are_callable)
     }
 
-    fn join_path_operator(&mut self, left: &Value, right: &Value, place: crate::Place) -> Value {
+    pub(super) fn join_path_operator(&mut self, left: &Value, right: &Value, place: crate::Place) -> Value {
         let labels = self.as_text_labels(left).join(&self.as_text_labels(right));
         let labels = self.stepped(&labels, place);
         Value { atoms: left.atoms.clone(), labels }
     }
 
-    fn unary(&mut self, op: UnaryOp, operand: ExprId) -> Value {
+    pub(super) fn unary(&mut self, op: UnaryOp, operand: ExprId) -> Value {
         let value = self.eval(operand);
         match op {
             UnaryOp::Not => match self.truth(&value, self.ir().semantics) {
@@ -341,7 +340,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Runs one side of a choice, and both where the test is not known.
-    fn cond(&mut self, test: ExprId, then: ExprId, otherwise: ExprId) -> Value {
+    pub(super) fn cond(&mut self, test: ExprId, then: ExprId, otherwise: ExprId) -> Value {
         let value = self.eval(test);
         match self.truth(&value, self.ir().semantics) {
             Some(true) => {
@@ -360,7 +359,12 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn alternative(&mut self, test: ExprId, truth: bool, expr: ExprId) -> (Value, Option<super::heap::Delta>) {
+    pub(super) fn alternative(
+        &mut self,
+        test: ExprId,
+        truth: bool,
+        expr: ExprId,
+    ) -> (Value, Option<super::heap::Delta>) {
         let mark = self.heap.mark();
         let value = if self.refine(test, truth) { self.eval(expr) } else { Value::absent() };
         let dead = std::mem::replace(&mut self.dead, false);
@@ -372,7 +376,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn join_alternatives(
+    pub(super) fn join_alternatives(
         &mut self,
         a: (Value, Option<super::heap::Delta>),
         b: (Value, Option<super::heap::Delta>),
@@ -385,7 +389,7 @@ impl<'a> Machine<'a> {
         a.0.join(&b.0)
     }
 
-    fn logic(&mut self, op: LogicOp, left: ExprId, right: ExprId) -> Value {
+    pub(super) fn logic(&mut self, op: LogicOp, left: ExprId, right: ExprId) -> Value {
         let a = self.eval(left);
         let known = match op {
             LogicOp::And => self.truth(&a, self.ir().semantics).map(|it| !it),
@@ -421,7 +425,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What of the left side can be the result of `||` and `??`.
-    fn without_nothing(&self, value: Value, op: LogicOp) -> Value {
+    pub(super) fn without_nothing(&self, value: Value, op: LogicOp) -> Value {
         if op == LogicOp::And {
             return value;
         }
@@ -430,7 +434,7 @@ impl<'a> Machine<'a> {
         Value { atoms: super::value::Atoms::from_vec(atoms), labels: value.labels }
     }
 
-    fn is_nothing(&self, value: &Value) -> Option<bool> {
+    pub(super) fn is_nothing(&self, value: &Value) -> Option<bool> {
         let nothing = |it: &Atom| matches!(it, Atom::Undefined | Atom::Null);
         if value.is_absent() || value.atoms().iter().any(|it| matches!(it, Atom::Unknown(_) | Atom::Lib(_))) {
             return None;
@@ -442,213 +446,6 @@ impl<'a> Machine<'a> {
             Some(true)
         } else {
             None
-        }
-    }
-
-    fn array(&mut self, style: ArrayStyle, items: List<backend_specialist_syntax::ir::Item>) -> Value {
-        let ir = self.ir();
-        let mut values = Vec::new();
-        let mut open: Option<Value> = None;
-        for item in ir.item_list(items) {
-            let Some(expr) = item.value else {
-                values.push(Value::undefined());
-                continue;
-            };
-            let value = self.eval(expr);
-            if !item.spread {
-                match &mut open {
-                    Some(rest) => *rest = rest.join(&value),
-                    None => values.push(value),
-                }
-                continue;
-            }
-            match value.object().and_then(|it| self.heap.known_elements(it)) {
-                Some(elements) if open.is_none() => values.extend(elements),
-                _ => {
-                    let element = self.elements_of(&value);
-                    open = Some(open.unwrap_or_default().join(&element));
-                }
-            }
-        }
-        match open {
-            Some(rest) => {
-                let all = values.iter().fold(rest, |all, it| all.join(it));
-                self.new_list_of(all)
-            }
-            None => {
-                let value = self.new_array(values);
-                if style == ArrayStyle::Set
-                    && let Some(id) = value.object()
-                {
-                    self.heap.objects[id.0 as usize].kind = ObjectKind::Set;
-                }
-                value
-            }
-        }
-    }
-
-    fn object_literal(&mut self, props: List<backend_specialist_syntax::ir::Prop>) -> Value {
-        let ir = self.ir();
-        let id = self.new_object(ObjectKind::Plain);
-        for prop in ir.prop_list(props) {
-            match prop.key {
-                IrKey::Name(name) => {
-                    let key = self.key_of_text(self.sym(name));
-                    let value = match ir.expr(prop.value) {
-                        Expr::Function(function) if ir.function(function).receiver == Receiver::This => {
-                            self.make_closure(function, None)
-                        }
-                        _ => self.eval(prop.value),
-                    };
-                    self.set_field(id, key, value);
-                }
-                IrKey::Computed(key) => {
-                    let key = self.eval(key);
-                    let value = self.eval(prop.value);
-                    self.put_index_plain(id, &key, value);
-                }
-                IrKey::Spread => {
-                    let value = self.eval(prop.value);
-                    self.merge_into(id, &value);
-                }
-            }
-        }
-        Value::atom(Atom::Object(id))
-    }
-
-    pub fn put_index_plain(&mut self, id: super::value::ObjectId, key: &Value, value: Value) {
-        match self.key_of(key) {
-            Some(key) => self.set_field(id, key, value),
-            None => {
-                let labels = self.heap.object(id).labels.clone().adding(&key.labels);
-                if !key.labels.is_empty() {
-                    self.heap.write(Loc::Labels(id), labels);
-                }
-                let rest = self.heap.object(id).rest.join(&value);
-                self.heap.write(Loc::Rest(id), rest);
-            }
-        }
-    }
-
-    fn comprehension(
-        &mut self,
-        style: ComprehensionStyle,
-        clauses: List<Clause>,
-        key: Option<ExprId>,
-        value: ExprId,
-        _place: crate::Place,
-    ) -> Value {
-        let mut out = Vec::new();
-        let mark = self.heap.mark();
-        let exact = self.comprehend(self.ir().clause_list(clauses), key, value, &mut out);
-        let delta = self.heap.delta(mark);
-        drop(delta);
-        if style == ComprehensionStyle::Dict {
-            let id = self.new_object(ObjectKind::Plain);
-            for (key, value) in out {
-                self.put_index_plain(id, &key.unwrap_or_else(Value::unknown), value);
-            }
-            return Value::atom(Atom::Object(id));
-        }
-        let values: Vec<Value> = out.into_iter().map(|it| it.1).collect();
-        let result = if exact {
-            self.new_array(values)
-        } else {
-            let all = values.iter().fold(Value::absent(), |all, it| all.join(it));
-            self.new_list_of(all)
-        };
-        if style == ComprehensionStyle::Set
-            && let Some(id) = result.object()
-        {
-            self.heap.objects[id.0 as usize].kind = ObjectKind::Set;
-        }
-        result
-    }
-
-    /// Whether the values found are all elements, in order.
-    fn comprehend(
-        &mut self,
-        clauses: &[Clause],
-        key: Option<ExprId>,
-        value: ExprId,
-        out: &mut Vec<(Option<Value>, Value)>,
-    ) -> bool {
-        let Some((clause, rest)) = clauses.split_first() else {
-            let key = key.map(|it| self.eval(it));
-            let value = self.eval(value);
-            out.push((key, value));
-            return out.len() < super::heap::FIELDS_MAX;
-        };
-        let ir = self.ir();
-        let iterable = self.eval(clause.iterable);
-        let known = iterable
-            .object()
-            .and_then(|it| self.heap.known_elements(it))
-            .filter(|it| it.len() <= super::stmt::UNROLL_MAX);
-        let mut exact = known.is_some();
-        let items = match known {
-            Some(items) => items,
-            None => vec![self.iterated(&iterable, clause.pattern, self.place_of(clause.iterable))],
-        };
-        for item in items {
-            let mark = self.heap.mark();
-            self.bind(clause.pattern, item);
-            let mut open = true;
-            for condition in ir.expr_list(clause.conditions) {
-                let test = self.eval(*condition);
-                match self.truth(&test, ir.semantics) {
-                    Some(true) => {}
-                    Some(false) => {
-                        open = false;
-                        break;
-                    }
-                    None => exact = false,
-                }
-                if !self.refine(*condition, true) {
-                    open = false;
-                    break;
-                }
-            }
-            if open {
-                exact &= self.comprehend(rest, key, value, out);
-            }
-            // Bindings of the comprehension are its own; what its parts wrote stays.
-            let _ = mark;
-        }
-        exact
-    }
-
-    pub fn make_closure(&mut self, function: FunctionId, home: Option<super::value::ClassValueId>) -> Value {
-        let frame = self.frame();
-        let inherits = self.ir().function(function).receiver == Receiver::Inherited;
-        let closure = Closure {
-            module: frame.module,
-            function,
-            scope: frame.scope,
-            this: if inherits { frame.this.clone() } else { Value::absent() },
-            home: home.or(if inherits { frame.home } else { None }),
-            object: None,
-        };
-        self.closures.push(closure);
-        let value = Value::atom(Atom::Closure(ClosureId(self.closures.len() as u32 - 1)));
-        self.made.push(value.clone());
-        value
-    }
-
-    /// The declared name of a parameter, for messages and keywords.
-    pub fn parameter_kinds(&self, function: FunctionId) -> Vec<(ParamKind, PatternId)> {
-        let ir = self.ir();
-        ir.param_list(ir.function(function).params).iter().map(|it| (it.kind, it.pattern)).collect()
-    }
-
-    pub fn key_of_ir(&mut self, key: IrKey) -> Option<Key> {
-        match key {
-            IrKey::Name(name) => Some(self.key_of_text(self.sym(name))),
-            IrKey::Computed(expr) => {
-                let value = self.eval(expr);
-                self.key_of(&value)
-            }
-            IrKey::Spread => None,
         }
     }
 }

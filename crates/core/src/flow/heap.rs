@@ -61,11 +61,9 @@ impl Object {
 /// The variables of one activation.
 #[derive(Clone, Debug)]
 pub struct Scope {
-    pub module: u32,
     pub function: u32,
     pub parent: Option<ScopeId>,
     pub slots: Vec<Value>,
-    pub this: Value,
 }
 
 /// Something that can be written.

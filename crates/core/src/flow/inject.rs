@@ -36,7 +36,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Data that a framework converted to a declared type.
-    fn typed_data(&mut self, typed: &Value, labels: Labels) -> Value {
+    pub(super) fn typed_data(&mut self, typed: &Value, labels: Labels) -> Value {
         if self.is_number_type(typed) {
             let labels = self.numeric_labels(&labels);
             return Value::labelled(Atom::AnyNumber, labels);
@@ -89,7 +89,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn instance_of(&mut self, value: &Value) -> Option<Value> {
+    pub(super) fn instance_of(&mut self, value: &Value) -> Option<Value> {
         for atom in value.atoms().to_vec() {
             match atom {
                 Atom::Class(id) => {
@@ -169,7 +169,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn annotation_of(&self, var: VarId) -> Option<ExprId> {
+    pub(super) fn annotation_of(&self, var: VarId) -> Option<ExprId> {
         self.ir().var_types.iter().find(|it| it.var == var).map(|it| it.annotation)
     }
 
@@ -184,7 +184,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn injected_lib(&mut self, annotation: ExprId) -> Option<Value> {
+    pub(super) fn injected_lib(&mut self, annotation: ExprId) -> Option<Value> {
         match self.ir().expr(annotation) {
             Expr::Var(_) | Expr::Member { .. } | Expr::Index { .. } | Expr::Binary { .. } => {
                 let value = self.injected_value(annotation)?;
@@ -206,7 +206,7 @@ impl<'a> Machine<'a> {
         }
         let default = param.default.map(|it| self.eval(it));
         if let Some(provided) = provided
-            && !matches!(provided.single(), Some(Atom::Unknown(_)))
+            && (!matches!(provided.single(), Some(Atom::Unknown(_))) || !provided.labels.is_empty())
         {
             return self.with_default(provided, default);
         }
@@ -227,7 +227,7 @@ impl<'a> Machine<'a> {
         self.with_default(unknown, default)
     }
 
-    fn with_default(&self, value: Value, default: Option<Value>) -> Value {
+    pub(super) fn with_default(&self, value: Value, default: Option<Value>) -> Value {
         match default {
             Some(default) if !matches!(default.single(), Some(Atom::Null | Atom::Undefined)) => value.join(&default),
             _ => value,
@@ -235,7 +235,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A parameter that the framework fills from the request, unless it is one of its own types.
-    fn request_param(&mut self, param: &Param, provided: Option<Value>, place: Place) -> Value {
+    pub(super) fn request_param(&mut self, param: &Param, provided: Option<Value>, place: Place) -> Value {
         let default = param.default.map(|it| self.eval(it));
         if let Some(default) = &default {
             let from_library = default.atoms().iter().any(|it| matches!(it, Atom::Object(_) | Atom::Closure(_)));
@@ -273,7 +273,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn is_text_type(&mut self, value: &Value) -> bool {
+    pub(super) fn is_text_type(&mut self, value: &Value) -> bool {
         value.atoms().iter().any(|it| match it {
             Atom::Lib(state) => {
                 let rows = self.places.rows(*state);
@@ -284,7 +284,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A model of the project that the framework fills from the body: text fields carry data, numbers cannot.
-    fn request_model(&mut self, value: Value, place: Place) -> Value {
+    pub(super) fn request_model(&mut self, value: Value, place: Place) -> Value {
         let Some(id) = value.object() else { return value };
         let ObjectKind::Instance(class) = self.heap.object(id).kind else { return value };
         let is_model = self.class_library(class, 0).is_some_and(|it| {

@@ -1,17 +1,29 @@
 //! Data flow: an abstract machine runs the project and writes down what reaches where.
 
 mod call;
+mod call_events;
+mod callbacks;
+mod checks;
+mod classes;
+mod containers;
+mod elements;
 pub mod events;
 mod expr;
 mod fold;
+mod functions;
 mod heap;
 mod inject;
+mod iteration;
+mod labels;
 mod library;
+mod literals;
+mod loops;
 mod machine;
 mod member;
 mod modules;
 mod names;
 mod ops;
+mod patterns;
 mod positions;
 mod program;
 mod refine;
@@ -20,7 +32,9 @@ mod roots;
 mod sinks;
 mod stmt;
 mod text;
+mod texts;
 mod value;
+mod write;
 
 use events::{Arrival, CallEvent, FlowEvent};
 use machine::{Machine, Origin, Step};

@@ -14,11 +14,9 @@ impl<'a> Machine<'a> {
     pub(super) fn make_modules(&mut self) {
         for (index, module) in self.modules.iter().enumerate() {
             let scope = self.heap.push_scope(Scope {
-                module: index as u32,
                 function: TOP_LEVEL.0,
                 parent: None,
                 slots: vec![Value::absent(); module.slot_counts[0] as usize],
-                this: Value::undefined(),
             });
             let namespace = self.heap.alloc(ObjectKind::Namespace);
             let module_object = self.heap.alloc(ObjectKind::Plain);
@@ -55,7 +53,7 @@ impl<'a> Machine<'a> {
         self.states[index as usize].status = ModuleStatus::Done;
     }
 
-    fn bind_common(&mut self, index: u32, scope: ScopeId) {
+    pub(super) fn bind_common(&mut self, index: u32, scope: ScopeId) {
         let module = &self.modules[index as usize];
         for (at, var) in module.ir.vars.iter().enumerate() {
             let value = match var.kind {
@@ -141,7 +139,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A module of the project as `require` gives it: what it assigned to `module.exports`, else its namespace.
-    fn module_value(&mut self, index: u32) -> Value {
+    pub(super) fn module_value(&mut self, index: u32) -> Value {
         let state = &self.states[index as usize];
         if state.has_common_exports && self.modules[index as usize].ir.exports.is_empty() {
             return self.heap.read(Loc::Field(state.module_object, Key::Name(self.natives.exports)));
@@ -165,7 +163,7 @@ impl<'a> Machine<'a> {
         value
     }
 
-    fn imported_as(&mut self, module: u32, import: ImportId, name: Imported) -> Value {
+    pub(super) fn imported_as(&mut self, module: u32, import: ImportId, name: Imported) -> Value {
         let linked = &self.modules[module as usize];
         match name {
             Imported::Namespace => self.import_value(module, import, false),
@@ -181,7 +179,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn imported_name(&mut self, module: u32, import: ImportId, name: Sym, default: bool) -> Value {
+    pub(super) fn imported_name(&mut self, module: u32, import: ImportId, name: Sym, default: bool) -> Value {
         let target = self.modules[module as usize].targets[import.index()].clone();
         match &target {
             Target::Module(index) => {
@@ -304,7 +302,7 @@ impl<'a> Machine<'a> {
         None
     }
 
-    fn module_value_common(&self, index: u32) -> Value {
+    pub(super) fn module_value_common(&self, index: u32) -> Value {
         self.heap.read(Loc::Field(self.states[index as usize].module_object, Key::Name(self.natives.exports)))
     }
 

@@ -7,13 +7,10 @@ use crate::model::kinds::{self, KindSet};
 #[derive(Debug)]
 pub struct Names {
     pub prototype: Sym,
-    pub constructor: Sym,
     pub proto: Sym,
     pub exports: Sym,
     pub default: Sym,
-    pub then: Sym,
     pub call: Sym,
-    pub name: Sym,
     /// Sinks for which a number is no safer than text: all but these are safe.
     pub number_sinks: KindSet,
     /// Kinds of sources whose data is text, never an object.
@@ -35,13 +32,10 @@ impl Names {
         ];
         Names {
             prototype: symbols.intern("prototype"),
-            constructor: symbols.intern("constructor"),
             proto: symbols.intern("__proto__"),
             exports: symbols.intern("exports"),
             default: symbols.intern("default"),
-            then: symbols.intern("then"),
             call: symbols.intern("__call__"),
-            name: symbols.intern("name"),
             number_sinks: kinds::all(kinds::KindSpace::Sink)
                 .filter(|it| {
                     !["size", "trust", "trust.key", "log.any", "response", "orm-filter", "record"].contains(&it.name())

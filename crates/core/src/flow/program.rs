@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use backend_specialist_syntax::ir::{Expr, FunctionId, Module, NameId, VarId, VarKind};
+use backend_specialist_syntax::ir::{Expr, Module, NameId, VarId, VarKind};
 use rustc_hash::FxHashMap;
 
 use super::value::Sym;
@@ -31,10 +31,6 @@ impl Symbols {
     pub fn text(&self, sym: Sym) -> Rc<str> {
         self.texts[sym.0 as usize].clone()
     }
-
-    pub fn get(&self, text: &str) -> Option<Sym> {
-        self.by_text.get(text).copied()
-    }
 }
 
 /// A module with its links.
@@ -53,8 +49,6 @@ pub struct LinkedModule<'a> {
     slots: Vec<u32>,
     /// By function: how many variables it owns.
     pub slot_counts: Vec<u32>,
-    /// By function: a variable of it is used by a function inside it.
-    pub captured: Vec<bool>,
     /// By function: how often its name is read in the file.
     pub uses: Vec<u32>,
     top_level: FxHashMap<Sym, VarId>,
@@ -70,14 +64,12 @@ impl<'a> LinkedModule<'a> {
     ) -> LinkedModule<'a> {
         let syms: Vec<Sym> = ir.names().map(|it| symbols.intern(it)).collect();
         let mut slot_counts = vec![0; ir.functions.len()];
-        let mut captured = vec![false; ir.functions.len()];
         let mut slots = Vec::with_capacity(ir.vars.len());
         let mut top_level = FxHashMap::default();
         for (index, var) in ir.vars.iter().enumerate() {
             let owner = var.owner.index();
             slots.push(slot_counts[owner]);
             slot_counts[owner] += 1;
-            captured[owner] |= var.captured;
             if owner == 0 {
                 top_level.insert(syms[var.name.index()], VarId(index as u32));
             }
@@ -89,19 +81,8 @@ impl<'a> LinkedModule<'a> {
                 _ => None,
             })
             .collect();
-        let mut module = LinkedModule {
-            file,
-            path,
-            ir,
-            targets,
-            packages,
-            syms,
-            slots,
-            slot_counts,
-            captured,
-            uses: Vec::new(),
-            top_level,
-        };
+        let mut module =
+            LinkedModule { file, path, ir, targets, packages, syms, slots, slot_counts, uses: Vec::new(), top_level };
         module.uses = module.count_uses();
         module
     }
@@ -136,9 +117,5 @@ impl<'a> LinkedModule<'a> {
 
     pub fn is_import(&self, var: VarId) -> bool {
         matches!(self.ir.var(var).kind, VarKind::Import { .. })
-    }
-
-    pub fn functions(&self) -> impl Iterator<Item = FunctionId> {
-        (1..self.ir.functions.len() as u32).map(FunctionId)
     }
 }

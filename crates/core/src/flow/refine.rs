@@ -4,10 +4,9 @@ use backend_specialist_syntax::ir::{BinaryOp, Expr, ExprId, LogicOp, UnaryOp};
 
 use super::call::Call;
 use super::heap::ObjectKind;
-use super::machine::{Machine, TestCall};
+use super::machine::Machine;
 use super::value::{Atom, Atoms, Label, Value};
-use crate::model::place::CallStart;
-use crate::model::rows::{CheckRow, HoldsWhen, Op, TypeTest, ValueType};
+use crate::model::rows::{Op, ValueType};
 use crate::model::{Chars, KindSet};
 
 /// Parts of a URL that say where it points.
@@ -72,7 +71,7 @@ impl<'a> Machine<'a> {
     }
 
     /// `a && b` is true where both are; false where either is.
-    fn refine_both(&mut self, left: ExprId, right: ExprId, truth: bool, and: bool) -> bool {
+    pub(super) fn refine_both(&mut self, left: ExprId, right: ExprId, truth: bool, and: bool) -> bool {
         if truth == and {
             return self.refine(left, truth) && self.refine(right, truth);
         }
@@ -98,7 +97,7 @@ impl<'a> Machine<'a> {
         true
     }
 
-    fn peek_truth(&mut self, expr: ExprId) -> Option<bool> {
+    pub(super) fn peek_truth(&mut self, expr: ExprId) -> Option<bool> {
         let value = match self.ir().expr(expr) {
             Expr::Const(_) => self.eval(expr),
             _ => self.peek(expr),
@@ -107,7 +106,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A value that is true is not nothing.
-    fn refine_truth(&mut self, expr: ExprId, truth: bool) {
+    pub(super) fn refine_truth(&mut self, expr: ExprId, truth: bool) {
         let value = self.peek(expr);
         if value.atoms().len() < 2 {
             return;
@@ -124,7 +123,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn refine_comparison(&mut self, op: BinaryOp, left: ExprId, right: ExprId, truth: bool) {
+    pub(super) fn refine_comparison(&mut self, op: BinaryOp, left: ExprId, right: ExprId, truth: bool) {
         use BinaryOp as Op;
         match op {
             Op::StrictEq | Op::LooseEq | Op::ValueEq | Op::Same => self.refine_equal(left, right, truth),
@@ -142,7 +141,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn refine_equal(&mut self, left: ExprId, right: ExprId, truth: bool) {
+    pub(super) fn refine_equal(&mut self, left: ExprId, right: ExprId, truth: bool) {
         for (side, other) in [(left, right), (right, left)] {
             if let Expr::Unary { op: UnaryOp::TypeOf, operand } = self.ir().expr(side) {
                 let name = self.eval(other);
@@ -194,7 +193,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A number compared with a constant has a bound.
-    fn refine_bound(&mut self, op: BinaryOp, left: ExprId, right: ExprId, truth: bool) {
+    pub(super) fn refine_bound(&mut self, op: BinaryOp, left: ExprId, right: ExprId, truth: bool) {
         let upper = match (op, truth) {
             (BinaryOp::Lt | BinaryOp::Le, true) | (BinaryOp::Gt | BinaryOp::Ge, false) => left,
             (BinaryOp::Gt | BinaryOp::Ge, true) | (BinaryOp::Lt | BinaryOp::Le, false) => right,
@@ -224,7 +223,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The element is one of the container's.
-    fn refine_member(&mut self, element: ExprId, container: &Value) {
+    pub(super) fn refine_member(&mut self, element: ExprId, container: &Value) {
         let Some(id) = container.object() else {
             if let (Some(Atom::Text(_)), true) = (container.single(), container.labels.is_empty()) {
                 self.allow(element);
@@ -245,7 +244,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The text does not contain a constant part.
-    fn exclude(&mut self, expr: ExprId, part: &Value) {
+    pub(super) fn exclude(&mut self, expr: ExprId, part: &Value) {
         let Some(part) = self.constant_str(part) else { return };
         let mut safe = KindSet::NONE;
         if part.contains("..") {
@@ -271,7 +270,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The text that was taken apart, if the expression is the host of a URL.
-    fn parsed_text(&mut self, expr: ExprId) -> Option<ExprId> {
+    pub(super) fn parsed_text(&mut self, expr: ExprId) -> Option<ExprId> {
         let Expr::Member { object, name, .. } = self.ir().expr(expr) else { return None };
         if !HOST_NAMES.contains(&self.ir().name(name)) {
             return None;
@@ -291,7 +290,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The host of a URL is one of a fixed set: the whole text points where it may.
-    fn allow_host(&mut self, expr: ExprId) {
+    pub(super) fn allow_host(&mut self, expr: ExprId) {
         if let Some(text) = self.parsed_text(expr) {
             let (url, redirect) = (Machine::sink_kind("url"), Machine::sink_kind("redirect"));
             self.narrow_labels(text, |it| {
@@ -332,7 +331,7 @@ impl<'a> Machine<'a> {
         self.narrow_to(expr, Value { atoms, labels });
     }
 
-    fn tested_place(&self, expr: ExprId) -> ExprId {
+    pub(super) fn tested_place(&self, expr: ExprId) -> ExprId {
         match self.ir().expr(expr) {
             Expr::Call { callee, args, .. } => match self.ir().expr(callee) {
                 Expr::Member { object, .. } if args.is_empty() => self.tested_place(object),
@@ -364,7 +363,7 @@ impl<'a> Machine<'a> {
     }
 
     /// `isinstance(x, C)`: numbers and texts are what they are.
-    fn narrow_class(&mut self, expr: ExprId, at: &crate::model::place::CallPlace, call: &Call) {
+    pub(super) fn narrow_class(&mut self, expr: ExprId, at: &crate::model::place::CallPlace, call: &Call) {
         let classes = self.operands(at, call);
         let mut all: Vec<Atom> = Vec::new();
         for (value, _) in classes {
@@ -389,305 +388,6 @@ impl<'a> Machine<'a> {
         } else if texts {
             self.narrow_type(expr, Some(ValueType::Text));
         }
-    }
-
-    fn test_call(&self, expr: ExprId) -> Option<TestCall> {
-        self.frame().tests.iter().rev().find(|it| it.expr == expr).cloned()
-    }
-
-    /// A call that was true, or false.
-    fn refine_call(&mut self, expr: ExprId, truth: bool) {
-        let Some(test) = self.test_call(expr) else { return };
-        for atom in test.callee.atoms().to_vec() {
-            match atom {
-                Atom::Lib(state) => {
-                    let rows = self.places.rows(state);
-                    for effect in &rows.effects {
-                        self.refine_effect(effect.row, &test, truth);
-                    }
-                    for check in &rows.checks {
-                        let holds = match check.holds_when {
-                            HoldsWhen::True => truth,
-                            HoldsWhen::False => !truth,
-                            _ => false,
-                        };
-                        if holds {
-                            let call = self.call_of(&test);
-                            self.apply_check(check.row, &call);
-                        }
-                    }
-                }
-                Atom::Closure(id) => self.refine_by_function(id, &test, truth),
-                _ => {}
-            }
-        }
-    }
-
-    fn call_of(&self, test: &TestCall) -> Call {
-        let place = self.place_of(test.expr);
-        Call {
-            this: test.this.clone(),
-            this_expr: test.this_expr,
-            args: test.args.clone(),
-            style: backend_specialist_syntax::ir::CallStyle::Call,
-            place,
-            callee_place: place,
-        }
-    }
-
-    /// A function of the project gave true: run again, keeping only the ways that do.
-    fn refine_by_function(&mut self, id: super::value::ClosureId, test: &TestCall, truth: bool) {
-        let has_data = test.args.positional.iter().any(|it| !self.deep_labels(&it.0).is_empty())
-            || !self.deep_labels(&test.this).is_empty();
-        if !has_data
-            || self.frames.len() + 2 >= super::machine::DEPTH_MAX
-            || self.frames.iter().any(|it| it.wanted.is_some())
-        {
-            return;
-        }
-        let closure = self.closures[id.0 as usize].clone();
-        let function = self.modules[closure.module as usize].ir.function(closure.function);
-        if function.is_generator
-            || self.frames.iter().any(|it| it.module == closure.module && it.function == closure.function)
-        {
-            return;
-        }
-        let call = self.call_of(test);
-        let mark = self.heap.mark();
-        self.run_closure(&closure, &call, Some(truth));
-        if std::mem::replace(&mut self.dead, false) {
-            // It never gives that.
-            self.heap.undo(mark);
-        }
-    }
-
-    /// Applies a check of a model to what it checks.
-    pub fn apply_check(&mut self, check: &CheckRow, call: &Call) {
-        let exprs = self.checked_exprs(check, call);
-        for expr in exprs {
-            let (safe, allows) = (check.safe_for, check.allows);
-            self.narrow_labels(expr, |it| Label {
-                safe: it.safe.union(safe),
-                chars: allows.map_or(it.chars, |allowed| it.chars.intersection(allowed)),
-                structured: false,
-                keys: false,
-                ..it.clone()
-            });
-        }
-    }
-
-    fn checked_exprs(&self, check: &CheckRow, call: &Call) -> Vec<ExprId> {
-        match &check.checks.start {
-            CallStart::Receiver => call.this_expr.into_iter().collect(),
-            CallStart::Argument(at) => {
-                let count = call.args.positional.len() as u32;
-                let mut found: Vec<ExprId> = call
-                    .args
-                    .exprs
-                    .iter()
-                    .enumerate()
-                    .filter(|it| at.iter().any(|argument| argument.holds_position(it.0 as u32, count)))
-                    .filter_map(|it| *it.1)
-                    .collect();
-                for (name, _, _, expr) in &call.args.keywords {
-                    if at.iter().any(|it| it.holds_keyword(&self.text(*name))) {
-                        found.extend(*expr);
-                    }
-                }
-                found
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn refine_effect(&mut self, effect: &crate::model::rows::EffectRow, test: &TestCall, truth: bool) {
-        let call = self.call_of(test);
-        let first = test.args.exprs.first().copied().flatten();
-        match effect.op {
-            Op::Has if truth => {
-                let container = match &effect.on {
-                    Some(on) => self.operands(on, &call).into_iter().next().map(|it| it.0).unwrap_or_default(),
-                    None => test.this.clone(),
-                };
-                let key = effect.keys.first().map(|it| it.start.clone());
-                let key = match key {
-                    Some(CallStart::Argument(at)) => {
-                        let count = test.args.positional.len() as u32;
-                        (0..count)
-                            .find(|index| at.iter().any(|it| it.holds_position(*index, count)))
-                            .and_then(|it| test.args.exprs[it as usize])
-                    }
-                    _ => first,
-                };
-                if let Some(key) = key {
-                    self.refine_member(key, &container);
-                }
-            }
-            Op::Has if test.this.object().is_none() => {
-                if let Some(subject) = test.this_expr {
-                    let part = test.args.value(0);
-                    self.exclude(subject, &part);
-                }
-            }
-            Op::StartsWith => {
-                let prefix = test.args.value(0);
-                if let Some(subject) = test.this_expr {
-                    self.refine_prefix(subject, &prefix, truth);
-                }
-            }
-            Op::IsType if truth => {
-                if let Some(expr) = first.or(test.this_expr) {
-                    match &effect.is {
-                        Some(TypeTest::Type(it)) => self.narrow_type(expr, Some(*it)),
-                        Some(TypeTest::Class(at)) => self.narrow_class(expr, at, &call),
-                        None => {}
-                    }
-                }
-            }
-            Op::Test | Op::Match => self.refine_match(effect, test, &call, truth),
-            _ => {}
-        }
-    }
-
-    /// `x.startsWith("https://host/")`: behind it the host is fixed.
-    fn refine_prefix(&mut self, subject: ExprId, prefix: &Value, truth: bool) {
-        let Some(texts) = self.constant_texts(prefix) else {
-            // A folder that only the program knows.
-            if truth && self.labels_without_unknown(&prefix.labels).is_empty() {
-                self.inside_folder(subject);
-            }
-            return;
-        };
-        if !truth {
-            let parent = texts.iter().any(|it| it.starts_with(".."));
-            if parent {
-                self.inside_folder(subject);
-            }
-            if texts.iter().any(|it| &**it == "-") {
-                let argument = Machine::sink_kind("command.argument");
-                self.narrow_labels(subject, |it| {
-                    let mut safe = it.safe;
-                    safe.insert(argument);
-                    Label { safe, ..it.clone() }
-                });
-            }
-            return;
-        }
-        if texts.iter().all(|it| !it.is_empty() && !it.starts_with('.')) {
-            self.inside_folder(subject);
-        }
-        let host = texts.iter().all(|it| {
-            let rest = it.split_once("://").map(|it| it.1);
-            rest.is_some_and(|rest| rest.contains('/'))
-        });
-        if host {
-            let (url, redirect) = (Machine::sink_kind("url"), Machine::sink_kind("redirect"));
-            self.narrow_labels(subject, |it| {
-                let mut safe = it.safe;
-                safe.insert(url);
-                safe.insert(redirect);
-                Label { safe, ..it.clone() }
-            });
-        }
-    }
-
-    /// The beginning of a path was tested: a normalized one cannot leave it.
-    fn inside_folder(&mut self, subject: ExprId) {
-        let path = Machine::sink_kind("path");
-        self.narrow_labels(subject, |it| {
-            let mut safe = it.safe;
-            if it.normalized {
-                safe.insert(path);
-            }
-            Label { safe, ..it.clone() }
-        });
-    }
-
-    /// A regular expression matched: only characters that it admits are left, if it is anchored.
-    fn refine_match(&mut self, effect: &crate::model::rows::EffectRow, test: &TestCall, call: &Call, truth: bool) {
-        let pattern = match &effect.pattern {
-            Some(place) => self.operands(place, call).into_iter().next().map(|it| it.0),
-            None => Some(test.this.clone()),
-        };
-        let Some(pattern) = pattern else { return };
-        let (source, flags) = match pattern.single() {
-            Some(Atom::Regex { pattern, flags }) => (self.text(*pattern), self.text(*flags)),
-            Some(Atom::Text(sym)) if pattern.labels.is_empty() => (self.text(*sym), self.text(*sym)),
-            _ => return,
-        };
-        let multiline = matches!(pattern.single(), Some(Atom::Regex { .. })) && flags.contains('m');
-        let allowed = if truth {
-            super::regexes::admitted(&source, effect.full, effect.head, multiline)
-        } else {
-            super::regexes::removed(&source).map(Chars::complement)
-        };
-        let Some(allowed) = allowed else { return };
-        let subject = match &effect.text {
-            Some(place) => match &place.start {
-                CallStart::Receiver => test.this_expr,
-                CallStart::Argument(at) => {
-                    let count = test.args.positional.len() as u32;
-                    (0..count)
-                        .find(|index| at.iter().any(|it| it.holds_position(*index, count)))
-                        .and_then(|it| test.args.exprs[it as usize])
-                }
-                _ => None,
-            },
-            None => test.args.exprs.first().copied().flatten(),
-        };
-        if let Some(subject) = subject {
-            self.narrow_labels(subject, |it| Label {
-                chars: it.chars.intersection(allowed),
-                structured: false,
-                keys: false,
-                ..it.clone()
-            });
-        }
-    }
-
-    /// `xs.indexOf(x) !== -1`, and `x.indexOf("https://host/") === 0`.
-    fn refine_index_of(&mut self, expr: ExprId, found: bool) {
-        let Some(test) = self.test_call(expr) else { return };
-        let is_index_of = test.callee.atoms().iter().any(|it| match it {
-            Atom::Lib(state) => self.places.rows(*state).effects.iter().any(|it| it.op == Op::IndexOf),
-            _ => false,
-        });
-        if !is_index_of {
-            return;
-        }
-        if !found {
-            if let Some(subject) = test.this_expr {
-                let part = test.args.value(0);
-                self.exclude(subject, &part);
-            }
-            return;
-        }
-        if let Some(element) = test.args.exprs.first().copied().flatten() {
-            let container = test.this.clone();
-            if self.is_array(&container) {
-                self.refine_member(element, &container);
-            }
-        }
-    }
-
-    /// The result of a check equals a constant.
-    fn refine_compared(&mut self, expr: ExprId) {
-        let Some(test) = self.test_call(expr) else { return };
-        for atom in test.callee.atoms().to_vec() {
-            if let Atom::Lib(state) = atom {
-                let rows = self.places.rows(state);
-                for check in &rows.checks {
-                    if !matches!(check.holds_when, HoldsWhen::True | HoldsWhen::False | HoldsWhen::Returns) {
-                        let call = self.call_of(&test);
-                        self.apply_check(check.row, &call);
-                    }
-                }
-            }
-        }
-    }
-
-    pub fn characters(text: &str) -> Chars {
-        Chars::of(text)
     }
 }
 

@@ -43,7 +43,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn is_named(&self, value: &Value) -> bool {
+    pub(super) fn is_named(&self, value: &Value) -> bool {
         match value.single() {
             Some(Atom::Closure(id)) => {
                 let closure = &self.closures[id.0 as usize];
@@ -86,7 +86,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Handlers that were registered, each from the state after set-up.
-    fn run_pending(&mut self) {
+    pub(super) fn run_pending(&mut self) {
         let mut rounds = 0;
         while !self.pending.is_empty() && rounds < PENDING_MAX {
             let pending = std::mem::take(&mut self.pending);
@@ -110,7 +110,7 @@ impl<'a> Machine<'a> {
         self.pending.clear();
     }
 
-    fn run_root(&mut self, value: &Value, depth: u32) {
+    pub(super) fn run_root(&mut self, value: &Value, depth: u32) {
         if let Some(Atom::Closure(id)) = value.single() {
             let closure = &self.closures[id.0 as usize];
             if self.executed.contains(&(closure.module, closure.function)) {
@@ -139,7 +139,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Functions made since then that nobody called.
-    fn run_made(&mut self, from: usize, depth: u32) {
+    pub(super) fn run_made(&mut self, from: usize, depth: u32) {
         if depth >= INNER_MAX {
             return;
         }
@@ -150,7 +150,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Runs a function with what its caller is known to give.
-    fn run_handler(&mut self, pending: &Pending) {
+    pub(super) fn run_handler(&mut self, pending: &Pending) {
         for atom in pending.function.atoms().to_vec() {
             match &atom {
                 Atom::Closure(_) => self.run_handler_atom(&atom, &[], None, pending),
@@ -164,7 +164,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn run_handler_atom(&mut self, atom: &Atom, fixed: &[Value], this: Option<Value>, pending: &Pending) {
+    pub(super) fn run_handler_atom(&mut self, atom: &Atom, fixed: &[Value], this: Option<Value>, pending: &Pending) {
         let Atom::Closure(id) = atom else { return };
         let closure = self.closures[id.0 as usize].clone();
         self.budget = BUDGET;
@@ -201,7 +201,7 @@ impl<'a> Machine<'a> {
         self.frames.pop();
     }
 
-    fn handler_args(
+    pub(super) fn handler_args(
         &mut self,
         closure: &super::machine::Closure,
         atom: &Atom,
@@ -212,11 +212,8 @@ impl<'a> Machine<'a> {
         let function = ir.function(closure.function);
         let own = usize::from(function.receiver == Receiver::FirstParameter);
         let params = ir.param_list(function.params).to_vec();
-        let convention = if pending.params.is_empty() && pending.callee.is_none() {
-            self.convention(closure.module, closure.function)
-        } else {
-            None
-        };
+        let convention =
+            if pending.params.is_empty() { self.convention(closure.module, closure.function) } else { None };
         let mut args = Args::default();
         // Annotations and defaults are read where the function was made.
         let previous = std::mem::replace(&mut self.frame_mut().scope, closure.scope);
@@ -287,7 +284,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The types of the parameters of a function that looks like a handler by their names.
-    fn convention(&mut self, module: u32, function: FunctionId) -> Option<Vec<Option<State>>> {
+    pub(super) fn convention(&mut self, module: u32, function: FunctionId) -> Option<Vec<Option<State>>> {
         let linked = &self.modules[module as usize];
         let ir = linked.ir;
         let function = ir.function(function);
@@ -340,7 +337,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Handlers by the name of their file.
-    fn run_files(&mut self, models: &'a Models) {
+    pub(super) fn run_files(&mut self, models: &'a Models) {
         for index in 0..self.modules.len() as u32 {
             let module = &self.modules[index as usize];
             let language = module.ir.semantics.models;

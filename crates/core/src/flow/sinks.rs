@@ -3,20 +3,17 @@
 use backend_specialist_syntax::ir::{CallStyle, ExprId};
 
 use super::call::Call;
-use super::events::{ArgFact, Arrival, CallEvent, Fact, FlowEvent, Position};
+use super::events::{Arrival, FlowEvent, Position};
 use super::heap::{Key, ObjectKind};
 use super::machine::{Args, Machine};
 use super::positions;
-use super::value::{Atom, Label, Labels, ObjectId, Piece, Sym, Value};
+use super::value::{Atom, Label, Labels, Piece, Sym, Value};
 use crate::Place;
-use crate::model::place::{CallPlace, CallStart};
-use crate::model::rows::{Constant, SinkRow};
-use crate::model::{Chars, KindId, Rows, State};
+use crate::model::rows::SinkRow;
+use crate::model::{Chars, KindId, State};
 
 /// Members of an argument that are looked into.
 const NESTED_MAX: u32 = 4;
-/// Items of a list or object in the facts of a call.
-const FACTS_MAX: usize = 64;
 
 /// Operators of filters whose operand is a value, whatever it looks like.
 const COMPARISONS: &[&str] = &["$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin"];
@@ -72,6 +69,10 @@ impl<'a> Machine<'a> {
                 self.check_sinks(at, &value, place, call, 0, false);
             }
         }
+    }
+
+    /// Keywords spread from a mapping.
+    pub(super) fn spread_sinks(&mut self, state: State, call: &Call) {
         if let Some((value, place)) = &call.args.keyword_rest
             && let Some(at) = self.places.spread(state)
         {
@@ -125,7 +126,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn sink(&mut self, row: &SinkRow, guess: bool, value: &Value, place: Place, call: &Call) {
+    pub(super) fn sink(&mut self, row: &SinkRow, guess: bool, value: &Value, place: Place, call: &Call) {
         if let Some(language) = &row.reads_as
             && !self.reads_as(value, language)
         {
@@ -138,7 +139,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The constant parts of a text look like a statement of the language.
-    fn reads_as(&self, value: &Value, language: &str) -> bool {
+    pub(super) fn reads_as(&self, value: &Value, language: &str) -> bool {
         value.atoms().iter().any(|atom| match atom {
             Atom::Text(sym) => positions::reads_as(&self.text(*sym), language),
             Atom::Shape(pieces) => {
@@ -263,7 +264,7 @@ impl<'a> Machine<'a> {
         labels
     }
 
-    fn piece_texts(&self, pieces: &[Piece]) -> Vec<Option<String>> {
+    pub(super) fn piece_texts(&self, pieces: &[Piece]) -> Vec<Option<String>> {
         pieces
             .iter()
             .map(|it| match it {
@@ -273,7 +274,7 @@ impl<'a> Machine<'a> {
             .collect()
     }
 
-    fn is_safe(&self, label: &Label, kind: KindId, position: Position) -> bool {
+    pub(super) fn is_safe(&self, label: &Label, kind: KindId, position: Position) -> bool {
         let mut at = Some(kind);
         while let Some(kind) = at {
             if label.safe.contains(kind) {
@@ -287,7 +288,7 @@ impl<'a> Machine<'a> {
         label.chars.intersection(positions::dangerous(kind.name(), position)) == Chars::NONE
     }
 
-    fn record_flow(
+    pub(super) fn record_flow(
         &mut self,
         kind: KindId,
         label: &Label,
@@ -326,7 +327,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn step_to(&mut self, label: &Label, place: Place) -> super::value::StepId {
+    pub(super) fn step_to(&mut self, label: &Label, place: Place) -> super::value::StepId {
         if self.steps[label.step.0 as usize].place == place { label.step } else { self.step(Some(label.step), place) }
     }
 
@@ -351,24 +352,31 @@ impl<'a> Machine<'a> {
             let rows = self.places.rows(member);
             let place = self.place_of(target);
             for sink in &rows.sinks {
-                if sink.assigned {
+                let call = self.assignment(receiver, value, place);
+                if sink.assigned && self.conditions_hold(&sink.origin.when, &sink.origin.unless, &call) {
                     self.arrive(sink.kind, value, place, place, place, sink.guess, sink.whole);
                 }
             }
             for call in &rows.calls {
                 if call.assigned {
-                    let args = Args::of(vec![value.clone()], place);
-                    let it = Call {
-                        this: receiver.clone(),
-                        this_expr: None,
-                        args,
-                        style: CallStyle::Call,
-                        place,
-                        callee_place: place,
-                    };
-                    self.record_call(call.row, call.guess, &it, Some(value));
+                    let it = self.assignment(receiver, value, place);
+                    if self.conditions_hold(&call.origin.when, &call.origin.unless, &it) {
+                        self.record_call(call.row, call.guess, &it, Some(value));
+                    }
                 }
             }
+        }
+    }
+
+    /// An assignment as conditions of rows see it.
+    pub(super) fn assignment(&self, receiver: &Value, value: &Value, place: Place) -> Call {
+        Call {
+            this: receiver.clone(),
+            this_expr: None,
+            args: Args::of(vec![value.clone()], place),
+            style: CallStyle::Call,
+            place,
+            callee_place: place,
         }
     }
 
@@ -428,121 +436,5 @@ impl<'a> Machine<'a> {
         let place = self.place_of(index);
         let kind = Machine::sink_kind("method-name");
         self.arrive(kind, key, place, callee, callee, false, false);
-    }
-
-    // ---- calls of known kinds ----
-
-    pub fn record_calls(&mut self, rows: &Rows<'a>, call: &Call) {
-        for row in &rows.calls {
-            if !row.assigned && self.conditions_hold(&row.origin.when, &row.origin.unless, call) {
-                self.record_call(row.row, row.guess, call, None);
-            }
-        }
-    }
-
-    fn record_call(&mut self, row: &crate::model::rows::CallRow, guess: bool, call: &Call, assigned: Option<&Value>) {
-        if !self.call_keys.insert((row.kind, call.place)) {
-            return;
-        }
-        let mut roles: Vec<(String, ArgFact)> = Vec::new();
-        for (role, at) in &row.args {
-            let fact = self.role_fact(at, call, assigned);
-            match roles.iter_mut().find(|it| it.0 == *role) {
-                Some(old) if old.1.is_absent() => old.1 = fact,
-                Some(_) => {}
-                None => roles.push((role.clone(), fact)),
-            }
-        }
-        for (role, constant) in row.constants.iter().chain(&row.defaults) {
-            let fact = ArgFact { fact: Fact::Constants(vec![constant.clone()]), place: None, data: Vec::new() };
-            match roles.iter_mut().find(|it| it.0 == *role) {
-                Some(old) if old.1.is_absent() => old.1 = fact,
-                Some(_) => {}
-                None => roles.push((role.clone(), fact)),
-            }
-        }
-        self.calls.push(CallEvent {
-            kind: row.kind,
-            place: call.place,
-            callee: call.callee_place,
-            guess,
-            roles,
-            target: None,
-        });
-    }
-
-    fn role_fact(&mut self, at: &CallPlace, call: &Call, assigned: Option<&Value>) -> ArgFact {
-        if at.start == CallStart::Value {
-            return match assigned {
-                Some(value) => self.fact(&value.clone(), Some(call.place), 0),
-                None => ArgFact::absent(),
-            };
-        }
-        let found = self.operands(at, call);
-        let Some((first, place)) = found.first().cloned() else { return ArgFact::absent() };
-        let value = found.iter().skip(1).fold(first, |all, it| all.join(&it.0));
-        self.fact(&value, Some(place), 0)
-    }
-
-    /// A value as plain data.
-    pub fn fact(&mut self, value: &Value, place: Option<Place>, depth: u32) -> ArgFact {
-        let data = self.deep_labels(value).iter().map(|it| (it.origin, it.step)).collect();
-        ArgFact { fact: self.plain(value, depth), place, data }
-    }
-
-    fn plain(&mut self, value: &Value, depth: u32) -> Fact {
-        if value.is_absent() {
-            return Fact::Unknown;
-        }
-        let mut constants = Vec::new();
-        for atom in value.atoms() {
-            constants.push(match atom {
-                Atom::Null | Atom::Undefined => Constant::Null,
-                Atom::Bool(it) => Constant::Bool(*it),
-                Atom::Number(it) => Constant::Number(*it),
-                Atom::Text(sym) => Constant::Text(self.text(*sym).to_string()),
-                _ => break,
-            });
-        }
-        if constants.len() == value.atoms().len() {
-            return if value.labels.is_empty() { Fact::Constants(constants) } else { Fact::Unknown };
-        }
-        match value.single() {
-            Some(Atom::Shape(pieces)) => Fact::Text(self.piece_texts(&pieces.clone())),
-            Some(Atom::Object(id)) if depth < 3 => self.plain_object(*id, depth),
-            Some(Atom::Closure(_) | Atom::Bound(_) | Atom::Native(_)) => Fact::Function,
-            _ => Fact::Unknown,
-        }
-    }
-
-    fn plain_object(&mut self, id: ObjectId, depth: u32) -> Fact {
-        let object = self.heap.object(id).clone();
-        let open = !object.rest.is_absent() || !object.labels.labels.is_empty();
-        match object.kind {
-            ObjectKind::Array | ObjectKind::Set => {
-                let known = self.heap.known_elements(id);
-                let complete = known.is_some();
-                let values = known.unwrap_or_else(|| vec![self.heap.elements(id)]);
-                let items = values.iter().take(FACTS_MAX).map(|it| self.fact(it, None, depth + 1)).collect();
-                Fact::Array { items, complete }
-            }
-            ObjectKind::Plain | ObjectKind::Map => {
-                let mut fields = Vec::new();
-                for (key, value) in object.fields.iter().filter(|it| !it.1.is_absent()).take(FACTS_MAX) {
-                    let name = match key {
-                        Key::Name(sym) => self.text(*sym).to_string(),
-                        Key::Index(index) => index.to_string(),
-                    };
-                    fields.push((name, self.fact(value, None, depth + 1)));
-                }
-                Fact::Object { fields, complete: !open }
-            }
-            _ => Fact::Unknown,
-        }
-    }
-
-    pub fn labels_without_unknown(&self, labels: &Labels) -> Labels {
-        let unknown = Machine::source_kind("unknown");
-        labels.filter(|it| self.origins[it.origin.0 as usize].kind != unknown)
     }
 }

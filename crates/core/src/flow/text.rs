@@ -18,7 +18,13 @@ impl Machine<'_> {
         self.text_of_pieces(pieces)
     }
 
-    fn push_pieces(&mut self, value: &Value, place: Place, pieces: &mut Vec<Piece>, _dynamic: &mut Vec<Value>) {
+    pub(super) fn push_pieces(
+        &mut self,
+        value: &Value,
+        place: Place,
+        pieces: &mut Vec<Piece>,
+        _dynamic: &mut Vec<Value>,
+    ) {
         if value.labels.is_empty()
             && let Some(atom) = value.single()
             && let Some(sym) = self.constant_text(atom)
@@ -44,7 +50,7 @@ impl Machine<'_> {
         pieces.push(Piece::Hole { labels, number: value.is_surely_number() });
     }
 
-    fn push_literal(&mut self, pieces: &mut Vec<Piece>, text: &str) {
+    pub(super) fn push_literal(&mut self, pieces: &mut Vec<Piece>, text: &str) {
         if text.is_empty() {
             return;
         }

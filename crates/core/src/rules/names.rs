@@ -87,7 +87,9 @@ pub fn words(name: &str) -> Vec<String> {
         let previous = index.checked_sub(1).map(|at| chars[at]);
         let next_is_lower = chars.get(index + 1).is_some_and(|it| it.is_lowercase());
         let begins = it.is_uppercase()
-            && previous.is_some_and(|before| before.is_lowercase() || before.is_numeric() || (before.is_uppercase() && next_is_lower));
+            && previous.is_some_and(|before| {
+                before.is_lowercase() || before.is_numeric() || (before.is_uppercase() && next_is_lower)
+            });
         if begins {
             all.push(std::mem::take(&mut word));
         }
@@ -184,7 +186,12 @@ pub fn is_signed_token(text: &str) -> bool {
     let parts: Vec<&str> = text.trim().split('.').collect();
     let [header, payload, signature] = parts[..] else { return false };
     let encoded = |it: &str| it.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    header.starts_with("eyJ") && payload.starts_with("eyJ") && signature.len() >= 20 && encoded(header) && encoded(payload) && encoded(signature)
+    header.starts_with("eyJ")
+        && payload.starts_with("eyJ")
+        && signature.len() >= 20
+        && encoded(header)
+        && encoded(payload)
+        && encoded(signature)
 }
 
 /// A private key in its usual wrapping, with something in it.
@@ -194,7 +201,10 @@ pub fn is_private_key(text: &str) -> bool {
     let Some((title, body)) = rest.split_once("-----") else { return false };
     let title_fits = title.ends_with("PRIVATE KEY") || title.ends_with("PRIVATE KEY BLOCK");
     let body = body.split("-----").next().unwrap_or_default().replace("\\n", "");
-    title_fits && title.len() < 40 && body.chars().filter(|it| it.is_ascii_alphanumeric()).count() >= 24 && !is_placeholder(body.trim())
+    title_fits
+        && title.len() < 40
+        && body.chars().filter(|it| it.is_ascii_alphanumeric()).count() >= 24
+        && !is_placeholder(body.trim())
 }
 
 /// Text that stands for a value still to come, or that is no value at all.
@@ -235,13 +245,20 @@ pub fn looks_secret(kind: Credential, name: &str, text: &str) -> bool {
 
 /// Something that leads elsewhere: an address, a path, a variable, a key of translations.
 fn is_reference(text: &str) -> bool {
-    let is_screaming = text.contains('_') && text.chars().all(|it| it.is_ascii_uppercase() || it == '_' || it.is_ascii_digit()) && !text.chars().any(|it| it.is_ascii_digit());
-    let is_dotted = text.contains('.') && text.chars().all(|it| it.is_ascii_lowercase() || it == '.' || it == '_' || it == '-');
+    let is_screaming = text.contains('_')
+        && text.chars().all(|it| it.is_ascii_uppercase() || it == '_' || it.is_ascii_digit())
+        && !text.chars().any(|it| it.is_ascii_digit());
+    let is_dotted =
+        text.contains('.') && text.chars().all(|it| it.is_ascii_lowercase() || it == '.' || it == '_' || it == '-');
     let lower = text.to_lowercase();
     is_screaming
         || is_dotted
-        || ["http://", "https://", "/", "./", "../", "--", "^", "sk_test_", "pk_test_", "pk_live_", "rk_test_"].iter().any(|it| lower.starts_with(it))
-        || [":", "?", "=", ".pem", ".key", ".json", ".txt", ".crt"].iter().any(|it| text.ends_with(it)) && !text.ends_with("==") && !is_base64_end(text)
+        || ["http://", "https://", "/", "./", "../", "--", "^", "sk_test_", "pk_test_", "pk_live_", "rk_test_"]
+            .iter()
+            .any(|it| lower.starts_with(it))
+        || [":", "?", "=", ".pem", ".key", ".json", ".txt", ".crt"].iter().any(|it| text.ends_with(it))
+            && !text.ends_with("==")
+            && !is_base64_end(text)
         || is_uuid(text)
 }
 
@@ -265,7 +282,11 @@ fn speaks_of_itself(name: &str, text: &str) -> bool {
 fn is_identifier(text: &str) -> bool {
     let plain = text.chars().all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '-');
     let said = words(text);
-    plain && said.len() > 1 && mixes_case(text) && text.chars().next().is_some_and(char::is_lowercase) && said.iter().all(|it| it.len() >= 2)
+    plain
+        && said.len() > 1
+        && mixes_case(text)
+        && text.chars().next().is_some_and(char::is_lowercase)
+        && said.iter().all(|it| it.len() >= 2)
         || plain && said.len() > 1 && credential(text).is_some() && is_field_like(text)
 }
 
@@ -284,11 +305,7 @@ pub fn entropy(text: &str) -> f64 {
         *counts.entry(it).or_default() += 1;
     }
     let all: u32 = counts.values().sum();
-    counts
-        .values()
-        .map(|count| f64::from(*count) / f64::from(all.max(1)))
-        .map(|share| -share * share.log2())
-        .sum()
+    counts.values().map(|count| f64::from(*count) / f64::from(all.max(1))).map(|share| -share * share.log2()).sum()
 }
 
 /// `JWT_SECRET`: the name of an environment variable.
@@ -317,7 +334,9 @@ pub fn is_personal(name: &str) -> bool {
 /// `scheme://user:password@host`, with a password that is worth something.
 pub fn has_url_credentials(text: &str) -> bool {
     let Some((scheme, rest)) = text.trim().split_once("://") else { return false };
-    let is_scheme = !scheme.is_empty() && scheme.len() < 24 && scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+.-".contains(it));
+    let is_scheme = !scheme.is_empty()
+        && scheme.len() < 24
+        && scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+.-".contains(it));
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let Some((login, host)) = authority.rsplit_once('@') else { return false };
     let Some((user, password)) = login.split_once(':') else { return false };
@@ -325,8 +344,15 @@ pub fn has_url_credentials(text: &str) -> bool {
         return false;
     }
     let name = host.split(':').next().unwrap_or_default();
-    let is_local = ["localhost", "127.0.0.1", "0.0.0.0", "[", "::1", "host.docker.internal"].iter().any(|it| name.starts_with(it)) || !name.contains('.');
+    let is_local =
+        ["localhost", "127.0.0.1", "0.0.0.0", "[", "::1", "host.docker.internal"].iter().any(|it| name.starts_with(it))
+            || !name.contains('.');
     let is_trivial = password == user || is("url-trivial", &password.to_lowercase());
-    let is_example = name.ends_with("example.com") || name.ends_with("example.org") || name == "host" || name == "hostname";
-    !is_example && !is_placeholder(password) && !(is_local && is_trivial) && !password.contains(['$', '{', '<', '%']) && !(is_trivial && user == "user")
+    let is_example =
+        name.ends_with("example.com") || name.ends_with("example.org") || name == "host" || name == "hostname";
+    !is_example
+        && !is_placeholder(password)
+        && !(is_local && is_trivial)
+        && !password.contains(['$', '{', '<', '%'])
+        && !(is_trivial && user == "user")
 }

@@ -22,7 +22,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for cookie in cookies::all(cx) {
         if let Some(place) = cookie.off("httponly", cx, cookies::HTTPONLY) {
-            let message = format!("{} can be read by any script of the page: one injected script takes the login", cookie.subject());
+            let message = format!(
+                "{} can be read by any script of the page: one injected script takes the login",
+                cookie.subject()
+            );
             findings.push(cookie.finding(&RULE, place, message).help("set `httpOnly`"));
         }
     }

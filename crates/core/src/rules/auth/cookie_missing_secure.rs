@@ -22,7 +22,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for cookie in cookies::all(cx) {
         if let Some(place) = cookie.off("secure", cx, cookies::SECURE) {
-            let message = format!("{} is sent over plain HTTP as well: whoever listens takes the login", cookie.subject());
+            let message =
+                format!("{} is sent over plain HTTP as well: whoever listens takes the login", cookie.subject());
             findings.push(cookie.finding(&RULE, place, message).help("set `secure`, at least in production"));
         }
     }

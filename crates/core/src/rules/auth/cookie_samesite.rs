@@ -22,7 +22,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for cookie in cookies::all(cx) {
         let samesite = cookie.call.role("samesite");
-        let is_none = samesite.text().is_some_and(|it| it.eq_ignore_ascii_case("none")) || samesite.bool() == Some(false);
+        let is_none =
+            samesite.text().is_some_and(|it| it.eq_ignore_ascii_case("none")) || samesite.bool() == Some(false);
         let place = cx.place_of(&cookie.call, "samesite", cookies::SAMESITE);
         if is_none && samesite.place.is_some() {
             let message = format!("{} is sent with requests that other sites make", cookie.subject());
@@ -31,7 +32,12 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             findings.push(if is_secure { finding.profile(Profile::Strict) } else { finding });
         } else if cookie.lacks("samesite") {
             let message = format!("{} does not say whether other sites may make the browser send it", cookie.subject());
-            findings.push(cookie.finding(&RULE, cookie.call.callee.place, message).profile(Profile::Strict).help("set `sameSite` to `lax` or `strict`"));
+            findings.push(
+                cookie
+                    .finding(&RULE, cookie.call.callee.place, message)
+                    .profile(Profile::Strict)
+                    .help("set `sameSite` to `lax` or `strict`"),
+            );
         }
     }
 }

@@ -35,7 +35,8 @@ pub(super) fn all<'a>(cx: &RuleContext<'a>) -> Vec<Cookie<'a>> {
             continue;
         }
         let value = call.role("value");
-        let by_value = value.place.is_some_and(|it| cx.mentions(it).iter().any(|it| names::credential(&it.name).is_some()));
+        let by_value =
+            value.place.is_some_and(|it| cx.mentions(it).iter().any(|it| names::credential(&it.name).is_some()));
         let is_login = names::is_login_cookie(&name) || by_value;
         found.push(Cookie { call, name: Some(name), is_session: false, is_login });
     }

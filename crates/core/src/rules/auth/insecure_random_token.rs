@@ -22,14 +22,31 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     let mut reported = Vec::new();
-    for (kind, role) in [("cookie", "value"), ("jwt-sign", "key"), ("session-config", "secret"), ("cipher", "key"), ("cipher", "iv"), ("derive-key", "salt"), ("hmac", "key")] {
+    for (kind, role) in [
+        ("cookie", "value"),
+        ("jwt-sign", "key"),
+        ("session-config", "secret"),
+        ("cipher", "key"),
+        ("cipher", "iv"),
+        ("derive-key", "salt"),
+        ("hmac", "key"),
+    ] {
         for call in cx.calls(kind) {
             let value = call.role(role);
-            if kind == "cookie" && !call.role("name").text().is_none_or(|it| names::is_login_cookie(it) || names::mentions("random-secret", it)) {
+            if kind == "cookie"
+                && !call
+                    .role("name")
+                    .text()
+                    .is_none_or(|it| names::is_login_cookie(it) || names::mentions("random-secret", it))
+            {
                 continue;
             }
             for origin in cx.data_places(&value, "weak-random") {
-                let message = format!("{} becomes a secret that `{}` relies on, and can be predicted", made_by(cx, origin), call.callee_text());
+                let message = format!(
+                    "{} becomes a secret that `{}` relies on, and can be predicted",
+                    made_by(cx, origin),
+                    call.callee_text()
+                );
                 reported.push(origin);
                 findings.push(report(value.place.unwrap_or(origin), message).related(origin, "drawn here"));
             }
@@ -47,8 +64,11 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
                 findings.push(report(origin, message));
             }
             None => {
-                let message = format!("{} can be predicted: see that nothing secret is made of it", made_by(cx, origin));
-                findings.push(report(origin, message).severity(Severity::Low).confidence(Confidence::Low).profile(Profile::Audit));
+                let message =
+                    format!("{} can be predicted: see that nothing secret is made of it", made_by(cx, origin));
+                findings.push(
+                    report(origin, message).severity(Severity::Low).confidence(Confidence::Low).profile(Profile::Audit),
+                );
             }
         }
     }
@@ -65,7 +85,8 @@ fn purpose(cx: &RuleContext<'_>, origin: crate::Place) -> Option<String> {
     let is_secret = |it: &str| names::mentions("random-secret", it) && !names::mentions("random-not", it);
     let target = target.map(|it| it.name.clone());
     if let Some(name) = &target
-        && names::mentions("random-not", name) && !is_secret(function)
+        && names::mentions("random-not", name)
+        && !is_secret(function)
     {
         return None;
     }
@@ -73,5 +94,6 @@ fn purpose(cx: &RuleContext<'_>, origin: crate::Place) -> Option<String> {
 }
 
 fn report(place: crate::Place, message: String) -> Finding {
-    Finding::new(&RULE, place, message).help("draw it from the system's generator: `crypto.randomBytes`, `crypto.randomUUID`, `secrets.token_urlsafe`")
+    Finding::new(&RULE, place, message)
+        .help("draw it from the system's generator: `crypto.randomBytes`, `crypto.randomUUID`, `secrets.token_urlsafe`")
 }

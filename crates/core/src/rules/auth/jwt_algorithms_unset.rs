@@ -1,8 +1,8 @@
 //! Verification that lets the token choose its algorithm. See `jwt-algorithms-unset.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
-use crate::rules::Rule;
 use crate::flow::events::Fact;
+use crate::rules::Rule;
 use crate::rules::auth::tokens;
 use crate::rules::context::{Call, RuleContext};
 use crate::rules::names;
@@ -30,7 +30,10 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         let list = tokens::texts(algorithms);
         if is_mixed(&list) {
             let place = cx.place_of(&call, "algorithms", &["algorithms"]);
-            let message = format!("`{}` accepts keyed and public-key algorithms: a token signed with the public key as text passes", call.callee_text());
+            let message = format!(
+                "`{}` accepts keyed and public-key algorithms: a token signed with the public key as text passes",
+                call.callee_text()
+            );
             findings.push(Finding::new(&RULE, place, message).help("name only the algorithm that your key is for"));
         } else if algorithms.is_absent() && !tokens::is_empty_key(&call.role("key")) {
             findings.push(unset(cx, &call));
@@ -50,8 +53,13 @@ fn unset(cx: &RuleContext<'_>, call: &Call<'_>) -> Finding {
     let key = call.role("key");
     let key_text = key.place.map_or("", |it| cx.text(it));
     let is_middleware = call.event.role("token").is_none();
-    let is_public = matches!(key.fact, Fact::Function) || names::mentions("public-key", key_text) || key.text().is_some_and(|it| it.contains("-----BEGIN"));
+    let is_public = matches!(key.fact, Fact::Function)
+        || names::mentions("public-key", key_text)
+        || key.text().is_some_and(|it| it.contains("-----BEGIN"));
     let severity = if is_public || is_middleware { Severity::High } else { Severity::Low };
-    let message = format!("`{}` does not say which algorithms it accepts: the token itself chooses", call.callee_text());
-    Finding::new(&RULE, call.callee.place, message).severity(severity).help("pass a list with the one algorithm that you sign with")
+    let message =
+        format!("`{}` does not say which algorithms it accepts: the token itself chooses", call.callee_text());
+    Finding::new(&RULE, call.callee.place, message)
+        .severity(severity)
+        .help("pass a list with the one algorithm that you sign with")
 }

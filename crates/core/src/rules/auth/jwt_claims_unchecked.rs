@@ -26,7 +26,10 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         let key = call.role("key");
         let is_remote = key.place.is_some_and(|it| names::mentions("key-set", cx.text(it)));
         if audience.is_absent() && issuer.is_absent() && is_remote && tokens::is_known(&call.role("options")) {
-            let message = format!("`{}` takes any token of the provider, also one that was made for another application", call.callee_text());
+            let message = format!(
+                "`{}` takes any token of the provider, also one that was made for another application",
+                call.callee_text()
+            );
             findings.push(Finding::new(&RULE, call.callee.place, message).help("check `issuer` and `audience`"));
         }
     }

@@ -25,7 +25,10 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let around = call.role("ignore-expiry").place.unwrap_or(call.call.place);
-        let place = cx.written.property_in(around, &["ignoreExpiration", "ignoreExp", "verify_exp"]).map_or(around, |it| it.place);
+        let place = cx
+            .written
+            .property_in(around, &["ignoreExpiration", "ignoreExp", "verify_exp"])
+            .map_or(around, |it| it.place);
         let name = cx.function_name(call.call.place);
         let message = format!("`{}` accepts tokens that have expired", call.callee_text());
         let finding = Finding::new(&RULE, place, message).help("leave the check on, and give clients a refresh token");

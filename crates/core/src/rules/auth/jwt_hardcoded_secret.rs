@@ -26,8 +26,15 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         if cx.is_test(place) {
             continue;
         }
-        let place = cx.written.property_in(place, &["secret", "key", "secretOrKey", "privateKey"]).map_or(place, |it| it.place);
-        let message = format!("the key that `{}` uses stands in the source: whoever reads it can make tokens for any user", call.callee_text());
-        findings.push(Finding::new(&RULE, place, message).help("read the key from the environment, and refuse to start without it"));
+        let place =
+            cx.written.property_in(place, &["secret", "key", "secretOrKey", "privateKey"]).map_or(place, |it| it.place);
+        let message = format!(
+            "the key that `{}` uses stands in the source: whoever reads it can make tokens for any user",
+            call.callee_text()
+        );
+        findings.push(
+            Finding::new(&RULE, place, message)
+                .help("read the key from the environment, and refuse to start without it"),
+        );
     }
 }

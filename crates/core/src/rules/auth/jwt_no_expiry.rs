@@ -1,9 +1,9 @@
 //! Tokens that are valid for ever. See `jwt-no-expiry.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
-use crate::rules::Rule;
 use crate::flow::events::Fact;
 use crate::model::rows::Constant;
+use crate::rules::Rule;
 use crate::rules::auth::tokens;
 use crate::rules::context::RuleContext;
 use crate::rules::names;
@@ -35,8 +35,13 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             _ if mentions_expiry(cx, call.call.place) => continue,
             _ => Confidence::Medium,
         };
-        let message = format!("the token that `{}` makes never expires: a stolen one works for ever", call.callee_text());
-        findings.push(Finding::new(&RULE, call.callee.place, message).confidence(confidence).help("let it expire within minutes or hours (`exp`), and issue a new one by a refresh token"));
+        let message =
+            format!("the token that `{}` makes never expires: a stolen one works for ever", call.callee_text());
+        findings.push(
+            Finding::new(&RULE, call.callee.place, message)
+                .confidence(confidence)
+                .help("let it expire within minutes or hours (`exp`), and issue a new one by a refresh token"),
+        );
     }
 }
 

@@ -26,9 +26,15 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         if list.iter().any(|it| it.eq_ignore_ascii_case("none")) {
             let place = cx.place_of(&call, "algorithms", &["algorithms", "algorithm"]);
             findings.push(report(place, format!("`{}` accepts tokens without a signature", call.callee_text())));
-        } else if call.event.role("token").is_some() && tokens::is_empty_key(&call.role("key")) && call.role("verify").bool() != Some(false) {
+        } else if call.event.role("token").is_some()
+            && tokens::is_empty_key(&call.role("key"))
+            && call.role("verify").bool() != Some(false)
+        {
             let place = call.role("key").place.unwrap_or(call.call.place);
-            findings.push(report(place, format!("`{}` is given no key: a token without a signature passes", call.callee_text())));
+            findings.push(report(
+                place,
+                format!("`{}` is given no key: a token without a signature passes", call.callee_text()),
+            ));
         }
     }
     for call in cx.calls("jwt-sign") {
@@ -37,11 +43,15 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             findings.push(report(place, format!("`{}` makes tokens without a signature", call.callee_text())));
         } else if tokens::is_empty_key(&call.role("key")) {
             let place = call.role("key").place.unwrap_or(call.call.place);
-            findings.push(report(place, format!("`{}` signs with an empty key: anybody can make such tokens", call.callee_text())));
+            findings.push(report(
+                place,
+                format!("`{}` signs with an empty key: anybody can make such tokens", call.callee_text()),
+            ));
         }
     }
 }
 
 fn report(place: crate::Place, message: String) -> Finding {
-    Finding::new(&RULE, place, message).help("sign and verify with a real algorithm (`HS256`, `RS256`, `ES256`) and a key")
+    Finding::new(&RULE, place, message)
+        .help("sign and verify with a real algorithm (`HS256`, `RS256`, `ES256`) and a key")
 }

@@ -23,7 +23,10 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         let is_middleware = call.event.role("token").is_none() && call.event.role("key").is_some();
         if is_middleware && cx.written.property_in(call.call.place, &["isRevoked"]).is_none() {
             let message = format!("`{}` asks no one whether a token was revoked", call.callee_text());
-            findings.push(Finding::new(&RULE, call.callee.place, message).help("keep tokens short-lived, or look the revoked ones up"));
+            findings.push(
+                Finding::new(&RULE, call.callee.place, message)
+                    .help("keep tokens short-lived, or look the revoked ones up"),
+            );
         }
     }
 }

@@ -23,14 +23,23 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         cx.calls("jwt-verify").into_iter().filter(|it| it.role("verify").bool() != Some(false)).collect();
     for call in cx.calls("jwt-decode") {
         if !is_verified_beside(cx, &call, &verified) {
-            let message = format!("`{}` reads a token without checking its signature: anybody can write these claims", call.callee_text());
+            let message = format!(
+                "`{}` reads a token without checking its signature: anybody can write these claims",
+                call.callee_text()
+            );
             findings.push(report(call.callee.place, message));
         }
     }
     for call in cx.calls("jwt-verify") {
         if call.role("verify").bool() == Some(false) && !is_verified_beside(cx, &call, &verified) {
-            let message = format!("`{}` is told not to check the token's signature: anybody can write these claims", call.callee_text());
-            let place = cx.written.property_in(call.call.place, &["verify_signature", "verify"]).map_or(call.callee.place, |it| it.place);
+            let message = format!(
+                "`{}` is told not to check the token's signature: anybody can write these claims",
+                call.callee_text()
+            );
+            let place = cx
+                .written
+                .property_in(call.call.place, &["verify_signature", "verify"])
+                .map_or(call.callee.place, |it| it.place);
             findings.push(report(place, message));
         }
     }
@@ -49,5 +58,6 @@ fn is_verified_beside(cx: &RuleContext<'_>, call: &Call<'_>, verified: &[Call<'_
 }
 
 fn report(place: crate::Place, message: String) -> Finding {
-    Finding::new(&RULE, place, message).help("verify the token with the key and a list of algorithms before its claims are used")
+    Finding::new(&RULE, place, message)
+        .help("verify the token with the key and a list of algorithms before its claims are used")
 }

@@ -1,9 +1,9 @@
 //! What stands in a token can be read by whoever holds it. See `jwt-sensitive-payload.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
-use crate::rules::Rule;
 use crate::flow::events::Fact;
 use crate::model::rows::Constant;
+use crate::rules::Rule;
 use crate::rules::context::RuleContext;
 use crate::rules::names::{self, Credential};
 
@@ -26,9 +26,15 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         let payload = call.role("payload");
         let Some(place) = payload.place else { continue };
         if let Some(what) = sensitive(cx, &payload.fact, place) {
-            let message = format!("`{what}` goes into the token that `{}` makes: a token is signed, not encrypted", call.callee_text());
+            let message = format!(
+                "`{what}` goes into the token that `{}` makes: a token is signed, not encrypted",
+                call.callee_text()
+            );
             let at = cx.written.property_in(place, &[what.as_str()]).map_or(place, |it| it.place);
-            findings.push(Finding::new(&RULE, at, message).help("put only the user's id and what is needed to authorize into the token"));
+            findings.push(
+                Finding::new(&RULE, at, message)
+                    .help("put only the user's id and what is needed to authorize into the token"),
+            );
         }
     }
 }
@@ -38,7 +44,9 @@ fn sensitive(cx: &RuleContext<'_>, payload: &Fact, place: crate::Place) -> Optio
         return fields.iter().find_map(|(name, value)| match &value.fact {
             Fact::Object { .. } => sensitive(cx, &value.fact, place),
             Fact::Constants(all) if all.iter().all(|it| !matches!(it, Constant::Text(_))) => None,
-            _ if names::credential(name) == Some(Credential::Password) || names::mentions("personal-strong", name) => Some(name.clone()),
+            _ if names::credential(name) == Some(Credential::Password) || names::mentions("personal-strong", name) => {
+                Some(name.clone())
+            }
             _ => None,
         });
     }

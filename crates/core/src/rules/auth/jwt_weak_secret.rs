@@ -39,7 +39,10 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         if let Some(bytes) = bytes.filter(|it| *it < BYTES_MIN)
             && !cx.is_test(place)
         {
-            let message = format!("the key that `{}` signs with has {bytes} bytes: it can be found by trying, offline, from one token", call.callee_text());
+            let message = format!(
+                "the key that `{}` signs with has {bytes} bytes: it can be found by trying, offline, from one token",
+                call.callee_text()
+            );
             findings.push(Finding::new(&RULE, place, message).help("use at least 32 random bytes"));
         }
     }

@@ -27,8 +27,12 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     }
     for it in &cx.written.comparisons {
         if is_stored_and_sent(&it.left.1, &it.right.1) || is_stored_and_sent(&it.right.1, &it.left.1) {
-            let message = format!("`{}` compares the password as it was typed with what is stored", quote(cx.text(it.place)));
-            findings.push(Finding::new(&RULE, it.place, message).help("store only a hash (argon2id, bcrypt), and compare with the library's function"));
+            let message =
+                format!("`{}` compares the password as it was typed with what is stored", quote(cx.text(it.place)));
+            findings.push(
+                Finding::new(&RULE, it.place, message)
+                    .help("store only a hash (argon2id, bcrypt), and compare with the library's function"),
+            );
         }
     }
 }
@@ -40,5 +44,8 @@ fn is_stored_and_sent(stored: &Shape, sent: &Shape) -> bool {
     let sent_name = sent.rsplit('.').next().unwrap_or_default();
     let is_password = |it: &str| names::credential(it) == Some(Credential::Password) && !names::mentions("again", it);
     let holder = record.rsplit('.').next().unwrap_or_default();
-    is_password(field) && is_password(sent_name) && names::mentions("record", holder) && !names::mentions("record", sent.rsplit('.').nth(1).unwrap_or_default())
+    is_password(field)
+        && is_password(sent_name)
+        && names::mentions("record", holder)
+        && !names::mentions("record", sent.rsplit('.').nth(1).unwrap_or_default())
 }

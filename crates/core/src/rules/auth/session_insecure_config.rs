@@ -1,8 +1,8 @@
 //! Sessions kept in memory, or under the name that everybody knows. See `session-insecure-config.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
-use crate::rules::Rule;
 use crate::flow::events::Fact;
+use crate::rules::Rule;
 use crate::rules::context::RuleContext;
 
 pub(crate) static RULE: Rule = Rule {
@@ -29,11 +29,21 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         }
         let has_default_name = call.role("name").text().is_some() && call.role("name").place.is_none();
         if store.is_absent() {
-            let message = format!("`{}` keeps sessions in the memory of one process: they are lost when it ends, and it grows without a limit", call.callee_text());
+            let message = format!(
+                "`{}` keeps sessions in the memory of one process: they are lost when it ends, and it grows without a limit",
+                call.callee_text()
+            );
             findings.push(Finding::new(&RULE, call.callee.place, message).help("pass a `store`: a database or Redis"));
         } else if has_default_name {
-            let message = format!("`{}` leaves the cookie its default name, which tells what the server runs", call.callee_text());
-            findings.push(Finding::new(&RULE, call.callee.place, message).profile(Profile::Strict).help("give the cookie a `name`"));
+            let message = format!(
+                "`{}` leaves the cookie its default name, which tells what the server runs",
+                call.callee_text()
+            );
+            findings.push(
+                Finding::new(&RULE, call.callee.place, message)
+                    .profile(Profile::Strict)
+                    .help("give the cookie a `name`"),
+            );
         }
     }
 }

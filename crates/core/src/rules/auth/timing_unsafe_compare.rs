@@ -30,8 +30,14 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         let has_digest = sides.iter().any(|side| is_digest(cx, side.0, &side.1, &digests));
         let named = sides.iter().any(|side| is_secret(&side.1)) && sides.iter().all(|side| !is_harmless(&side.1));
         if has_digest || named {
-            let message = format!("`{}` takes longer the more characters are right, so a secret can be guessed piece by piece", quote(cx.text(it.place)));
-            findings.push(Finding::new(&RULE, it.place, message).help("compare in constant time: `crypto.timingSafeEqual`, `hmac.compare_digest`"));
+            let message = format!(
+                "`{}` takes longer the more characters are right, so a secret can be guessed piece by piece",
+                quote(cx.text(it.place))
+            );
+            findings.push(
+                Finding::new(&RULE, it.place, message)
+                    .help("compare in constant time: `crypto.timingSafeEqual`, `hmac.compare_digest`"),
+            );
         }
     }
 }
@@ -48,7 +54,9 @@ fn last_name(shape: &Shape) -> &str {
 }
 
 fn is_secret(shape: &Shape) -> bool {
-    matches!(shape, Shape::Path(it) if it.contains(|c: char| c.is_alphabetic())) && names::mentions("compared", last_name(shape)) && !names::mentions("not-compared", last_name(shape))
+    matches!(shape, Shape::Path(it) if it.contains(|c: char| c.is_alphabetic()))
+        && names::mentions("compared", last_name(shape))
+        && !names::mentions("not-compared", last_name(shape))
 }
 
 fn is_harmless(shape: &Shape) -> bool {
@@ -60,7 +68,9 @@ fn is_digest(cx: &RuleContext<'_>, place: crate::Place, shape: &Shape, digests: 
     let made_in = |outer: crate::Place| digests.iter().any(|it| contains(outer, *it));
     match shape {
         Shape::Call(..) => made_in(place),
-        Shape::Path(name) => cx.written.named.iter().any(|it| it.name == *name && it.place.file == place.file && matches!(it.value, Shape::Call(..)) && made_in(it.place)),
+        Shape::Path(name) => cx.written.named.iter().any(|it| {
+            it.name == *name && it.place.file == place.file && matches!(it.value, Shape::Call(..)) && made_in(it.place)
+        }),
         _ => false,
     }
 }

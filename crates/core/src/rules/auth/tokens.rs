@@ -31,7 +31,9 @@ pub(super) fn is_empty_key(key: &ArgFact) -> bool {
 /// A secret key that stands in the source; a public one may.
 pub(super) fn literal_key(key: &ArgFact) -> Option<String> {
     let all = texts(key);
-    let is_secret = |it: &String| !it.is_empty() && !it.contains("PUBLIC KEY") && !it.contains("CERTIFICATE") && !it.starts_with("http");
+    let is_secret = |it: &String| {
+        !it.is_empty() && !it.contains("PUBLIC KEY") && !it.contains("CERTIFICATE") && !it.starts_with("http")
+    };
     all.into_iter().find(is_secret)
 }
 

@@ -31,7 +31,8 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for call in cx.calls("derive-key") {
         let algorithm = call.role("algorithm").text().unwrap_or_default().to_lowercase();
         let is_scheme = names::is("weak-password-scheme", &algorithm);
-        let is_low = names::cost(&algorithm).is_some_and(|cost| call.role("rounds").number().is_some_and(|it| it < cost.weak));
+        let is_low =
+            names::cost(&algorithm).is_some_and(|cost| call.role("rounds").number().is_some_and(|it| it < cost.weak));
         let secret = call.role("secret").place;
         if is_scheme || (is_low && is_of_password(cx, &call, secret)) {
             findings.push(report(&call, call.callee.place, &algorithm));
@@ -55,10 +56,16 @@ fn is_of_password(cx: &RuleContext<'_>, call: &Call<'_>, data: Option<crate::Pla
     let is_password = |it: &str| names::credential(it) == Some(Credential::Password);
     let by_data = data.is_some_and(|it| cx.mentions(it).iter().any(|it| is_password(&it.name)));
     let target = cx.written.named_around(call.call.place).map_or("", |it| it.name.as_str());
-    by_data || is_password(target) || names::mentions("password-hash", target) || names::mentions("password-hash", function)
+    by_data
+        || is_password(target)
+        || names::mentions("password-hash", target)
+        || names::mentions("password-hash", function)
 }
 
 fn report(call: &Call<'_>, place: crate::Place, algorithm: &str) -> Finding {
-    let message = format!("`{}` hashes a password with {algorithm}: stolen hashes can be tried by the billion", call.callee_text());
+    let message = format!(
+        "`{}` hashes a password with {algorithm}: stolen hashes can be tried by the billion",
+        call.callee_text()
+    );
     Finding::new(&RULE, place, message).help("use argon2id, scrypt or bcrypt with their own salts")
 }

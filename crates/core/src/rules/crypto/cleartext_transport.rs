@@ -1,8 +1,8 @@
 //! Requests that everybody on the way can read. See `cleartext-transport.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
-use crate::rules::Rule;
 use crate::flow::events::Fact;
+use crate::rules::Rule;
 use crate::rules::context::RuleContext;
 
 pub(crate) static RULE: Rule = Rule {
@@ -37,7 +37,14 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
 fn is_plain_and_remote(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("ws://")) else { return false };
     let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
-    let is_local = host == "localhost" || host.starts_with("127.") || host.starts_with("10.") || host.starts_with("192.168.") || host.starts_with("169.254.") || host == "0.0.0.0";
-    let is_inside = [".local", ".internal", ".svc", ".test", ".localhost", ".example"].iter().any(|it| host.ends_with(it)) || host.contains(".svc.");
+    let is_local = host == "localhost"
+        || host.starts_with("127.")
+        || host.starts_with("10.")
+        || host.starts_with("192.168.")
+        || host.starts_with("169.254.")
+        || host == "0.0.0.0";
+    let is_inside =
+        [".local", ".internal", ".svc", ".test", ".localhost", ".example"].iter().any(|it| host.ends_with(it))
+            || host.contains(".svc.");
     host.contains('.') && !is_local && !is_inside
 }

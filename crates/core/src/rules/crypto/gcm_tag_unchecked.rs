@@ -38,8 +38,14 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         // The object may be given away before it is used.
         let is_used_here = calls.contains(&"update");
         if is_used_here && !(has("aead-tag") && has("aead-final")) {
-            let message = format!("what `{}` decrypts is used without checking its tag: a changed text is not noticed", call.callee_text());
-            findings.push(Finding::new(&RULE, call.callee.place, message).help("set the tag before `final()`, and let `final()` throw"));
+            let message = format!(
+                "what `{}` decrypts is used without checking its tag: a changed text is not noticed",
+                call.callee_text()
+            );
+            findings.push(
+                Finding::new(&RULE, call.callee.place, message)
+                    .help("set the tag before `final()`, and let `final()` throw"),
+            );
         }
     }
 }

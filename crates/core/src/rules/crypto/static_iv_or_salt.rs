@@ -29,8 +29,14 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             }
             let place = cx.written.property_in(place, &["iv", "nonce", "salt"]).map_or(place, |it| it.place);
             if value.text().is_some_and(|it| !it.is_empty()) || cx.is_constant(place) {
-                let message = format!("`{}` gets the same {what} every time: what it makes can be compared, and worse", call.callee_text());
-                findings.push(Finding::new(&RULE, place, message).help(format!("draw a new {what} at random for each text, and keep it beside the result")));
+                let message = format!(
+                    "`{}` gets the same {what} every time: what it makes can be compared, and worse",
+                    call.callee_text()
+                );
+                findings.push(
+                    Finding::new(&RULE, place, message)
+                        .help(format!("draw a new {what} at random for each text, and keep it beside the result")),
+                );
             }
         }
     }

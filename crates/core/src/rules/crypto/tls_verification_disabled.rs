@@ -1,9 +1,9 @@
 //! Connections to whoever answers. See `tls-verification-disabled.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
-use crate::rules::Rule;
 use crate::flow::events::ArgFact;
 use crate::model::rows::Constant;
+use crate::rules::Rule;
 use crate::rules::context::RuleContext;
 use crate::rules::names;
 use crate::rules::written::{How, Named, Shape, contains};
@@ -34,14 +34,20 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         places.push(place);
-        let message = format!("`{}` does not check whom it talks to: anybody on the way can read and change everything", call.callee_text());
+        let message = format!(
+            "`{}` does not check whom it talks to: anybody on the way can read and change everything",
+            call.callee_text()
+        );
         findings.push(report(place, message));
     }
     for it in cx.written.named.iter().filter(|it| says_off(it)) {
         if places.contains(&it.place) || cx.is_test(it.place) || cx.is_for_development(it.place) {
             continue;
         }
-        let message = format!("`{}` switches the check of certificates off: anybody on the way can read and change everything", it.name);
+        let message = format!(
+            "`{}` switches the check of certificates off: anybody on the way can read and change everything",
+            it.name
+        );
         findings.push(report(it.place, message));
     }
 }
@@ -68,5 +74,6 @@ fn says_off(it: &Named) -> bool {
 }
 
 fn report(place: crate::Place, message: String) -> Finding {
-    Finding::new(&RULE, place, message).help("leave the check on; give the connection the authority's certificate if it is your own")
+    Finding::new(&RULE, place, message)
+        .help("leave the check on; give the connection the authority's certificate if it is your own")
 }

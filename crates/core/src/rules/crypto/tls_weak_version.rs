@@ -57,7 +57,11 @@ fn is_setting(it: &Named) -> bool {
 fn is_old(version: &str) -> bool {
     let plain: String = version.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     let plain = plain.trim_start_matches("protocol").trim_start_matches("opno");
-    let plain = plain.trim_end_matches("method").trim_end_matches("version").trim_end_matches("server").trim_end_matches("client");
+    let plain = plain
+        .trim_end_matches("method")
+        .trim_end_matches("version")
+        .trim_end_matches("server")
+        .trim_end_matches("client");
     ["tlsv1", "tls1", "tlsv10", "tls10", "tlsv11", "tls11", "sslv2", "ssl2", "sslv3", "ssl3"].contains(&plain)
 }
 

@@ -23,13 +23,22 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for call in cx.calls("cipher") {
         let algorithm = call.role("algorithm").text().unwrap_or_default().to_lowercase();
-        let place = call.role("algorithm").place.filter(|it| contains(call.call.place, *it)).unwrap_or(call.callee.place);
+        let place =
+            call.role("algorithm").place.filter(|it| contains(call.call.place, *it)).unwrap_or(call.callee.place);
         if let Some((what, why)) = fault(&call, &algorithm) {
             let message = format!("`{}` uses {what}: {why}", call.callee_text());
-            findings.push(Finding::new(&RULE, place, message).help("use AES-GCM or ChaCha20-Poly1305, through a library that chooses the nonce"));
+            findings.push(
+                Finding::new(&RULE, place, message)
+                    .help("use AES-GCM or ChaCha20-Poly1305, through a library that chooses the nonce"),
+            );
         } else if is_mode(&call, &algorithm, "cbc") {
             let message = format!("`{}` uses CBC, which does not notice a changed text", call.callee_text());
-            findings.push(Finding::new(&RULE, place, message).profile(Profile::Strict).severity(Severity::Low).help("use AES-GCM, or authenticate the text with an HMAC"));
+            findings.push(
+                Finding::new(&RULE, place, message)
+                    .profile(Profile::Strict)
+                    .severity(Severity::Low)
+                    .help("use AES-GCM, or authenticate the text with an HMAC"),
+            );
         }
     }
 }
@@ -46,7 +55,8 @@ fn fault(call: &Call<'_>, algorithm: &str) -> Option<(String, &'static str)> {
     if call.event.role("iv").is_none() && call.role("algorithm").place.is_some() {
         return Some(("a key derived by MD5 and no IV".to_owned(), "equal texts stay equal"));
     }
-    let is_old_padding = call.role("mode").text().is_some_and(|it| it.eq_ignore_ascii_case("pkcs1v15")) || call.role("mode").number() == Some(1.0);
+    let is_old_padding = call.role("mode").text().is_some_and(|it| it.eq_ignore_ascii_case("pkcs1v15"))
+        || call.role("mode").number() == Some(1.0);
     (algorithm == "rsa" && is_old_padding).then(|| ("PKCS #1 v1.5 padding".to_owned(), "its errors let others decrypt"))
 }
 

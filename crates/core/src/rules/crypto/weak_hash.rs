@@ -24,7 +24,8 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     let calls: Vec<Call<'_>> = cx.calls("hash").into_iter().filter(|it| is_weak(it)).collect();
     for call in &calls {
         // A digest object is made and then fed: the feeding call knows the data, and speaks for both.
-        let is_fed = calls.iter().any(|it| it.call.place != call.call.place && contains(it.callee.place, call.call.place));
+        let is_fed =
+            calls.iter().any(|it| it.call.place != call.call.place && contains(it.callee.place, call.call.place));
         if !is_fed && call.role("security").bool() != Some(false) {
             findings.extend(judge(cx, call));
         }
@@ -39,15 +40,21 @@ fn judge(cx: &RuleContext<'_>, call: &Call<'_>) -> Option<Finding> {
     let algorithm = call.role("algorithm").text().unwrap_or_default().to_owned();
     let around = surroundings(cx, call);
     let says = |class: &str| around.iter().any(|it| names::mentions(class, it));
-    let is_password = around.iter().any(|it| names::credential(it) == Some(names::Credential::Password)) || says("password-hash");
+    let is_password =
+        around.iter().any(|it| names::credential(it) == Some(names::Credential::Password)) || says("password-hash");
     if is_password || says("hash-harmless") && !says("hash-security") {
         return None;
     }
     let place = call.role("algorithm").place.filter(|it| contains(call.call.place, *it) && cx.text(*it).len() < 40);
     let message = format!("`{}` uses {algorithm}: two texts with the same hash can be made", call.callee_text());
-    let finding = Finding::new(&RULE, place.unwrap_or(call.callee.place), message).help("use SHA-256; for passwords argon2id or bcrypt");
+    let finding = Finding::new(&RULE, place.unwrap_or(call.callee.place), message)
+        .help("use SHA-256; for passwords argon2id or bcrypt");
     let is_signature = algorithm.to_lowercase().starts_with("rsa-");
-    Some(if says("hash-security") || is_signature { finding } else { finding.confidence(Confidence::Low).profile(Profile::Strict) })
+    Some(if says("hash-security") || is_signature {
+        finding
+    } else {
+        finding.confidence(Confidence::Low).profile(Profile::Strict)
+    })
 }
 
 /// The names that tell what the hash is for.

@@ -30,12 +30,18 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         let is_of_bits = !kind.starts_with("ec") && !kind.starts_with("ed") && !kind.starts_with("x");
         if let Some(size) = bits.number().filter(|it| is_of_bits && *it >= 64.0 && *it < BITS_MIN) {
             let place = bits.place.unwrap_or(call.callee.place);
-            let place = cx.written.property_in(place, &["modulusLength", "bits", "b", "key_size"]).map_or(place, |it| it.place);
+            let place =
+                cx.written.property_in(place, &["modulusLength", "bits", "b", "key_size"]).map_or(place, |it| it.place);
             let message = format!("`{}` makes a key of {size} bits, which can be computed", call.callee_text());
             push(cx, place, message, findings);
         } else if let Some(name) = curve.text().filter(|it| names::is("curve-weak", &it.to_lowercase())) {
             let place = curve.place.unwrap_or(call.callee.place);
-            push(cx, place, format!("`{}` makes a key on the curve {name}, which is too small", call.callee_text()), findings);
+            push(
+                cx,
+                place,
+                format!("`{}` makes a key on the curve {name}, which is too small", call.callee_text()),
+                findings,
+            );
         }
     }
 }

@@ -23,7 +23,9 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for it in &cx.written.literals {
         if names::has_url_credentials(&it.text) && !cx.is_test(it.place) {
             let message = "this address carries a user and a password: whoever reads the code can log in";
-            findings.push(Finding::new(&RULE, it.place, message).help("read the address, or its password, from the environment"));
+            findings.push(
+                Finding::new(&RULE, it.place, message).help("read the address, or its password, from the environment"),
+            );
         }
     }
 }

@@ -20,13 +20,18 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const QUERY: FlowQuery = FlowQuery { sources: &["env"], sinks: &["response", "html", "template.locals"], in_fragments: false };
+const QUERY: FlowQuery =
+    FlowQuery { sources: &["env"], sinks: &["response", "html", "template.locals"], in_fragments: false };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for flow in cx.flows(&QUERY) {
         if names::is("whole-env", &names::last_name(flow.source.text).to_lowercase()) {
             let message = format!("the whole environment, secrets included, is sent by `{}`", flow.callee_text());
-            findings.push(Finding::new(&RULE, flow.sink.place, message).flow(&flow).help("send the few values that the client needs"));
+            findings.push(
+                Finding::new(&RULE, flow.sink.place, message)
+                    .flow(&flow)
+                    .help("send the few values that the client needs"),
+            );
         }
     }
     for place in cx.origins("env") {
@@ -34,7 +39,8 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         let Some(rest) = names::after_prefix("public-prefix", &name) else { continue };
         if names::credential(rest).is_some() && !names::mentions("publishable", rest) {
             let message = format!("`{name}` is built into what browsers load: a secret is none there");
-            findings.push(Finding::new(&RULE, place, message).help("rename the variable, and use it on the server alone"));
+            findings
+                .push(Finding::new(&RULE, place, message).help("rename the variable, and use it on the server alone"));
         }
     }
 }

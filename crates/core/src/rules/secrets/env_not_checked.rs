@@ -31,7 +31,8 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         if environment::is_checked(cx, &name, place) {
             continue;
         }
-        let message = format!("`{name}` may be missing, and {how}: the program then runs with a value that anybody can guess");
+        let message =
+            format!("`{name}` may be missing, and {how}: the program then runs with a value that anybody can guess");
         findings.push(Finding::new(&RULE, at, message).help(format!("stop at the start when `{name}` is not set")));
     }
 }
@@ -45,13 +46,15 @@ fn made_usable(cx: &RuleContext<'_>, place: crate::Place) -> Option<(crate::Plac
     if let Some(it) = cx.written.calls.iter().find(converts) {
         return Some((it.place, "the conversion makes text of nothing"));
     }
-    let is_piece = |it: &&Named| matches!(it.value, Shape::Pieces(_)) && contains(it.place, place) && is_hole(cx, it.place, place);
+    let is_piece =
+        |it: &&Named| matches!(it.value, Shape::Pieces(_)) && contains(it.place, place) && is_hole(cx, it.place, place);
     cx.written.named.iter().find(is_piece).map(|it| (it.place, "the template makes text of nothing"))
 }
 
 /// The value stands in the text itself, not in a call inside it.
 fn is_hole(cx: &RuleContext<'_>, text: crate::Place, place: crate::Place) -> bool {
-    let in_call = cx.written.calls.iter().any(|it| contains(text, it.place) && it.args.iter().any(|arg| contains(*arg, place)));
+    let in_call =
+        cx.written.calls.iter().any(|it| contains(text, it.place) && it.args.iter().any(|arg| contains(*arg, place)));
     let has_fallback = cx.written.fallbacks.iter().any(|it| contains(it.place, place));
     !in_call && !has_fallback
 }

@@ -19,8 +19,16 @@ pub(super) fn is_checked(cx: &RuleContext<'_>, name: &str, place: Place) -> bool
         let test = cx.text(it.test);
         has_word(test, name) || (it.test.file == place.file && !kept_in.is_empty() && has_word(test, kept_in))
     });
-    let is_listed = cx.written.literals.iter().any(|it| it.text == name && !cx.origins("env").iter().any(|origin| contains(*origin, it.place)));
-    let in_schema = cx.written.named.iter().any(|it| it.name == name && !contains(it.place, place) && !cx.text(it.place).contains(name));
+    let is_listed = cx
+        .written
+        .literals
+        .iter()
+        .any(|it| it.text == name && !cx.origins("env").iter().any(|origin| contains(*origin, it.place)));
+    let in_schema = cx
+        .written
+        .named
+        .iter()
+        .any(|it| it.name == name && !contains(it.place, place) && !cx.text(it.place).contains(name));
     in_test || is_listed || in_schema
 }
 

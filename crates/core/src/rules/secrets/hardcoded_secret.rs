@@ -40,9 +40,16 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         let Some(text) = it.value.text() else { continue };
         let Some(kind) = names::credential(&it.name) else { continue };
         let is_ours = !texts.contains(text) && !places.contains(&it.place) && !cx.is_test(it.place);
-        if is_ours && !names::is_private_key(text) && !names::has_url_credentials(text) && names::looks_secret(kind, &it.name, text) {
+        if is_ours
+            && !names::is_private_key(text)
+            && !names::has_url_credentials(text)
+            && names::looks_secret(kind, &it.name, text)
+        {
             places.push(it.place);
-            findings.push(report(it.place, format!("`{}` gets its value in the source: whoever reads the code can use it", it.name)));
+            findings.push(report(
+                it.place,
+                format!("`{}` gets its value in the source: whoever reads the code can use it", it.name),
+            ));
         }
     }
     texts.extend(places.iter().map(|it| unquoted(cx.text(*it)).to_owned()));
@@ -72,12 +79,20 @@ fn given(cx: &RuleContext<'_>, texts: &BTreeSet<String>, findings: &mut Vec<Find
             let secret = call.role(role);
             let Some(place) = secret.place else { continue };
             let Some(text) = literal(&secret.fact) else { continue };
-            let is_known = texts.contains(&text) || names::is_placeholder(&text) || names::is_private_key(&text) || names::has_url_credentials(&text) || text.contains("://");
+            let is_known = texts.contains(&text)
+                || names::is_placeholder(&text)
+                || names::is_private_key(&text)
+                || names::has_url_credentials(&text)
+                || text.contains("://");
             if is_known || text.is_empty() || cx.is_test(place) {
                 continue;
             }
-            let inside = cx.written.literals.iter().find(|it| contains(place, it.place) && it.text == text).map(|it| it.place);
-            let message = format!("`{}` is given a secret that stands in the source: whoever reads the code can use it", call.callee_text());
+            let inside =
+                cx.written.literals.iter().find(|it| contains(place, it.place) && it.text == text).map(|it| it.place);
+            let message = format!(
+                "`{}` is given a secret that stands in the source: whoever reads the code can use it",
+                call.callee_text()
+            );
             findings.push(report(inside.unwrap_or(place), message));
         }
     }
@@ -103,7 +118,9 @@ fn compared(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             let name = path.rsplit('.').next().unwrap_or_default();
             let Some(kind) = names::credential(name) else { continue };
             if kind != Credential::Token && !cx.is_test(it.place) && names::looks_secret(kind, name, text) {
-                let message = format!("`{name}` is compared with a value that stands in the source: whoever reads the code knows it");
+                let message = format!(
+                    "`{name}` is compared with a value that stands in the source: whoever reads the code knows it"
+                );
                 findings.push(report(other.0, message).confidence(Confidence::Medium));
             }
         }
@@ -115,5 +132,6 @@ fn unquoted(text: &str) -> &str {
 }
 
 fn report(place: crate::Place, message: String) -> Finding {
-    Finding::new(&RULE, place, message).help("take it out, make a new one, and read it from the environment or a secrets manager")
+    Finding::new(&RULE, place, message)
+        .help("take it out, make a new one, and read it from the environment or a secrets manager")
 }

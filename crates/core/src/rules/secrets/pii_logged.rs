@@ -23,7 +23,11 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for arrival in cx.arrivals("log.any").into_iter().filter(|it| !it.guess) {
         let shown = cx.mentions(arrival.place);
         if let Some(it) = shown.iter().find(|it| !it.name.ends_with("()") && names::is_personal(&it.name)) {
-            let message = format!("`{}` is written to the log by `{}`: logs are read, copied and kept by many", it.name, quote(cx.text(arrival.callee)));
+            let message = format!(
+                "`{}` is written to the log by `{}`: logs are read, copied and kept by many",
+                it.name,
+                quote(cx.text(arrival.callee))
+            );
             findings.push(Finding::new(&RULE, it.place, message).help("log the user's id instead"));
         }
     }

@@ -22,7 +22,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for it in cx.written.literals.iter().filter(|it| names::is_private_key(&it.text)) {
         let message = "a private key stands in the source: whoever reads the code can sign and decrypt with it";
-        let finding = Finding::new(&RULE, it.place, message).help("replace the key, and load the new one from a secrets manager or a file outside the repository");
+        let finding = Finding::new(&RULE, it.place, message)
+            .help("replace the key, and load the new one from a secrets manager or a file outside the repository");
         findings.push(if cx.is_test(it.place) { finding.severity(Severity::Low) } else { finding });
     }
 }

@@ -20,7 +20,8 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const QUERY: FlowQuery = FlowQuery { sources: &["http.body", "http.headers"], sinks: &["log.any"], in_fragments: false };
+const QUERY: FlowQuery =
+    FlowQuery { sources: &["http.body", "http.headers"], sinks: &["log.any"], in_fragments: false };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     let redacts = cx.written.named.iter().any(|it| names::is("redaction", &it.name.to_lowercase()));
@@ -30,7 +31,8 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         if redacts || !is_shown || cx.is_for_development(flow.sink.place) {
             continue;
         }
-        let message = format!("`{}` goes to the log as a whole, passwords and tokens included", quote(flow.source.text));
+        let message =
+            format!("`{}` goes to the log as a whole, passwords and tokens included", quote(flow.source.text));
         findings.push(Finding::new(&RULE, flow.sink.place, message).flow(&flow).help("log the fields that you need"));
     }
 }

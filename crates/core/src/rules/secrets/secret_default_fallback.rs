@@ -35,7 +35,9 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         report(cx, &name, it.other, text, findings);
     }
     for call in cx.calls("env-read") {
-        if let (Some(name), Some(text), Some(place)) = (call.role("name").text(), call.role("default").text(), call.role("default").place) {
+        if let (Some(name), Some(text), Some(place)) =
+            (call.role("name").text(), call.role("default").text(), call.role("default").place)
+        {
             report(cx, name, place, text, findings);
         }
     }
@@ -62,9 +64,15 @@ fn schema_defaults(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
 
 fn report(cx: &RuleContext<'_>, name: &str, place: crate::Place, text: &str, findings: &mut Vec<Finding>) {
     let is_address = names::has_url_credentials(text);
-    if text.is_empty() || is_address || names::credential(name).is_none() || cx.is_test(place) || cx.is_for_development(place) {
+    if text.is_empty()
+        || is_address
+        || names::credential(name).is_none()
+        || cx.is_test(place)
+        || cx.is_for_development(place)
+    {
         return;
     }
-    let message = format!("when `{name}` is not set, the program runs with a secret that everybody can read in the source");
+    let message =
+        format!("when `{name}` is not set, the program runs with a secret that everybody can read in the source");
     findings.push(Finding::new(&RULE, place, message).help(format!("refuse to start without `{name}`")));
 }

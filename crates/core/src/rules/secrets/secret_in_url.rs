@@ -1,8 +1,8 @@
 //! Credentials in addresses, which everybody on the way writes down. See `secret-in-url.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
-use crate::rules::Rule;
 use crate::flow::events::Fact;
+use crate::rules::Rule;
 use crate::rules::context::RuleContext;
 use crate::rules::names::{self, Credential};
 
@@ -26,14 +26,16 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         if let (Fact::Text(pieces), Some(place)) = (&url.fact, url.place)
             && let Some(name) = pieces.windows(2).find_map(parameter)
         {
-            let message = format!("`{name}` goes into the address that `{}` requests: addresses end in logs", call.callee_text());
+            let message =
+                format!("`{name}` goes into the address that `{}` requests: addresses end in logs", call.callee_text());
             findings.push(report(place, message));
         }
     }
     for origin in cx.origins("http.query") {
         let name = names::last_name(cx.text(origin));
         if matches!(names::credential(name), Some(Credential::Password)) {
-            let message = format!("`{name}` is read from the query string: addresses end in logs and in the browser's history");
+            let message =
+                format!("`{name}` is read from the query string: addresses end in logs and in the browser's history");
             findings.push(report(origin, message));
         }
     }

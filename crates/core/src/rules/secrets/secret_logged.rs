@@ -29,7 +29,10 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         }
         for it in cx.mentions(arrival.place) {
             if is_secret(&it) && !(redacts && it.is_field) {
-                findings.push(report(it.place, format!("`{}` is written to the log by `{}`", it.name, quote(cx.text(arrival.callee)))));
+                findings.push(report(
+                    it.place,
+                    format!("`{}` is written to the log by `{}`", it.name, quote(cx.text(arrival.callee))),
+                ));
                 break;
             }
         }
@@ -51,9 +54,11 @@ fn is_secret(it: &Mention) -> bool {
     if it.name.ends_with("()") {
         return false;
     }
-    names::credential(&it.name).is_some() || (names::is("credential-header", &it.name.to_lowercase()) && names::mentions("request-part", &it.object))
+    names::credential(&it.name).is_some()
+        || (names::is("credential-header", &it.name.to_lowercase()) && names::mentions("request-part", &it.object))
 }
 
 fn report(place: crate::Place, message: String) -> Finding {
-    Finding::new(&RULE, place, message + ": logs are read, copied and kept by many").help("log an id instead, or redact the field")
+    Finding::new(&RULE, place, message + ": logs are read, copied and kept by many")
+        .help("log an id instead, or redact the field")
 }

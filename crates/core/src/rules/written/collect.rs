@@ -1,8 +1,12 @@
 //! One pass over the flat IR of a file.
 
-use backend_specialist_syntax::ir::{BinaryOp, Const, Expr, ExprId, Key, LogicOp, MemberKind, Module, Pattern, PatternId, Stmt};
+use backend_specialist_syntax::ir::{
+    BinaryOp, Const, Expr, ExprId, Key, LogicOp, MemberKind, Module, Pattern, PatternId, Stmt,
+};
 
-use super::{Asserted, Branch, Comparison, Enclosing, Fallback, How, Literal, Named, Shape, Written, WrittenCall, place};
+use super::{
+    Asserted, Branch, Comparison, Enclosing, Fallback, How, Literal, Named, Shape, Written, WrittenCall, place,
+};
 use crate::{FileId, Place};
 
 /// Members, pieces and operands that are looked through.
@@ -97,7 +101,13 @@ impl Collector<'_, '_> {
     }
 
     fn fallback(&mut self, whole: ExprId, value: ExprId, other: ExprId) {
-        let it = Fallback { place: self.at(whole), value: self.at(value), key: None, other: self.at(other), other_shape: self.shape(other) };
+        let it = Fallback {
+            place: self.at(whole),
+            value: self.at(value),
+            key: None,
+            other: self.at(other),
+            other_shape: self.shape(other),
+        };
         self.all.fallbacks.push(it);
     }
 
@@ -123,9 +133,17 @@ impl Collector<'_, '_> {
             Pattern::Object { entries, .. } => {
                 let value = self.at(value);
                 for entry in module.entry_list(entries) {
-                    if let (Some(key), Pattern::Default { value: other, .. }) = (self.key(entry.key), module.pattern(entry.value)) {
+                    if let (Some(key), Pattern::Default { value: other, .. }) =
+                        (self.key(entry.key), module.pattern(entry.value))
+                    {
                         let place = place(self.file, module.pattern_spans[entry.value.index()]);
-                        let it = Fallback { place, value, key: Some(key), other: self.at(other), other_shape: self.shape(other) };
+                        let it = Fallback {
+                            place,
+                            value,
+                            key: Some(key),
+                            other: self.at(other),
+                            other_shape: self.shape(other),
+                        };
                         self.all.fallbacks.push(it);
                     }
                 }
@@ -144,7 +162,8 @@ impl Collector<'_, '_> {
             }
             _ => {
                 if let Some(name) = self.pattern_name(target) {
-                    let how = if matches!(module.pattern(target), Pattern::Place(_)) { How::Member } else { How::Variable };
+                    let how =
+                        if matches!(module.pattern(target), Pattern::Place(_)) { How::Member } else { How::Variable };
                     self.name(&name, how, value);
                 }
             }
@@ -209,7 +228,12 @@ impl Collector<'_, '_> {
 fn is_equality(op: BinaryOp) -> bool {
     matches!(
         op,
-        BinaryOp::StrictEq | BinaryOp::StrictNe | BinaryOp::LooseEq | BinaryOp::LooseNe | BinaryOp::ValueEq | BinaryOp::ValueNe
+        BinaryOp::StrictEq
+            | BinaryOp::StrictNe
+            | BinaryOp::LooseEq
+            | BinaryOp::LooseNe
+            | BinaryOp::ValueEq
+            | BinaryOp::ValueNe
     )
 }
 
@@ -227,7 +251,9 @@ pub(super) fn path(module: &Module, expr: ExprId, depth: u32) -> Option<String> 
             Some(format!("{object}.{}", module.name(name)))
         }
         Expr::Index { object, index } => match module.expr(index) {
-            Expr::Const(Const::Text(text)) => Some(format!("{}.{}", path(module, object, depth + 1)?, module.name(text))),
+            Expr::Const(Const::Text(text)) => {
+                Some(format!("{}.{}", path(module, object, depth + 1)?, module.name(text)))
+            }
             _ => None,
         },
         Expr::Import(import) => Some(module.name(module.import(import).specifier).to_owned()),
@@ -257,7 +283,12 @@ pub(super) fn shape(module: &Module, file: FileId, expr: ExprId, depth: u32) -> 
             }
         }
         Expr::Array { items, .. } => Shape::Array(
-            module.item_list(items).iter().filter_map(|it| it.value).map(|it| shape(module, file, it, depth + 1)).collect(),
+            module
+                .item_list(items)
+                .iter()
+                .filter_map(|it| it.value)
+                .map(|it| shape(module, file, it, depth + 1))
+                .collect(),
         ),
         Expr::Object { .. } => Shape::Object,
         Expr::Function(_) => Shape::Function,

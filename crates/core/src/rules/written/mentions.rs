@@ -26,8 +26,33 @@ pub struct Mention {
 
 /// Calls that give what they are given, in another dress.
 const TRANSPARENT: &[&str] = &[
-    "stringify", "inspect", "String", "str", "repr", "dumps", "format", "toString", "trim", "strip", "encode", "decode",
-    "dict", "list", "assign", "freeze", "toJSON", "toObject", "entries", "values", "concat", "join", "bytes", "from", "encodeURIComponent", "quote", "vars",
+    "stringify",
+    "inspect",
+    "String",
+    "str",
+    "repr",
+    "dumps",
+    "format",
+    "toString",
+    "trim",
+    "strip",
+    "encode",
+    "decode",
+    "dict",
+    "list",
+    "assign",
+    "freeze",
+    "toJSON",
+    "toObject",
+    "entries",
+    "values",
+    "concat",
+    "join",
+    "bytes",
+    "from",
+    "encodeURIComponent",
+    "quote",
+    "vars",
 ];
 
 /// Finds expressions by their places.
@@ -77,7 +102,14 @@ impl Expressions<'_> {
     }
 }
 
-fn is_constant(module: &Module, file: FileId, id: ExprId, all: &Expressions<'_>, named: &dyn Fn(&str) -> Option<Place>, depth: u32) -> bool {
+fn is_constant(
+    module: &Module,
+    file: FileId,
+    id: ExprId,
+    all: &Expressions<'_>,
+    named: &dyn Fn(&str) -> Option<Place>,
+    depth: u32,
+) -> bool {
     if depth > DEPTH_MAX {
         return false;
     }
@@ -98,10 +130,14 @@ fn is_constant(module: &Module, file: FileId, id: ExprId, all: &Expressions<'_>,
                 Expr::Member { object, name, .. } => (module.name(name), Some(object)),
                 _ => return false,
             };
-            let receiver_fits = receiver.is_none_or(|it| path(module, it, 0).is_some_and(|it| !it.starts_with("()")) || inner(it));
+            let receiver_fits =
+                receiver.is_none_or(|it| path(module, it, 0).is_some_and(|it| !it.starts_with("()")) || inner(it));
             let args = module.arg_list(args);
             let has_args = !args.is_empty() || receiver.is_some_and(|it| path(module, it, 0).is_none());
-            names::is("constant-call", &name.to_lowercase()) && has_args && receiver_fits && args.iter().all(|it| inner(it.value))
+            names::is("constant-call", &name.to_lowercase())
+                && has_args
+                && receiver_fits
+                && args.iter().all(|it| inner(it.value))
         }
         _ => false,
     }
@@ -169,7 +205,10 @@ impl Walk<'_, '_> {
     }
 
     fn property(&mut self, key: Key, value: ExprId, depth: u32) {
-        let shown = !matches!(self.module.expr(value), Expr::Const(_) | Expr::Unary { .. } | Expr::Binary { .. } | Expr::Function(_));
+        let shown = !matches!(
+            self.module.expr(value),
+            Expr::Const(_) | Expr::Unary { .. } | Expr::Binary { .. } | Expr::Function(_)
+        );
         let before = self.found.len();
         self.expr(value, depth);
         // A value that shows nothing by itself is known by its key.
@@ -181,7 +220,13 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn call(&mut self, id: ExprId, callee: ExprId, args: backend_specialist_syntax::ir::List<backend_specialist_syntax::ir::Arg>, depth: u32) {
+    fn call(
+        &mut self,
+        id: ExprId,
+        callee: ExprId,
+        args: backend_specialist_syntax::ir::List<backend_specialist_syntax::ir::Arg>,
+        depth: u32,
+    ) {
         let module = self.module;
         let name = match module.expr(callee) {
             Expr::Var(var) => module.name(module.var(var).name),

@@ -160,7 +160,9 @@ impl Written {
     /// A property or keyword of one of these names inside a place.
     pub fn property_in(&self, place: Place, names: &[&str]) -> Option<&Named> {
         of_file(&self.named, place, |it| it.place).iter().find(|it| {
-            matches!(it.how, How::Property | How::Keyword) && names.contains(&it.name.as_str()) && contains(place, it.place)
+            matches!(it.how, How::Property | How::Keyword)
+                && names.contains(&it.name.as_str())
+                && contains(place, it.place)
         })
     }
 

@@ -1,0 +1,297 @@
+//! Functions that libraries call: callbacks, handlers, decorators.
+
+use super::call::Call;
+use super::heap::{Key, ObjectKind};
+use super::machine::{Args, Machine, Pending};
+use super::value::{Atom, Labels, Value};
+use crate::model::State;
+use crate::model::place::{CallPlace, CallStart, Token};
+use crate::model::rows::ParamType;
+use backend_specialist_syntax::ir::CallStyle;
+
+impl<'a> Machine<'a> {
+    /// Functions among the arguments are run now, for all we know.
+    pub fn hand_over_callbacks(&mut self, call: &Call, state: Option<State>) {
+        let count = call.args.positional.len() as u32;
+        let args: Vec<(usize, Value)> =
+            call.args.positional.iter().enumerate().map(|(index, it)| (index, it.0.clone())).collect();
+        for (index, value) in args {
+            let at = state.and_then(|it| self.places.argument(it, index as u32, count));
+            self.hand_over(&value, at, call, 0);
+        }
+        for (name, value, _, _) in call.args.keywords.clone() {
+            let text = self.text(name);
+            let at = state.and_then(|it| self.places.keyword(it, &text));
+            self.hand_over(&value, at, call, 0);
+        }
+    }
+
+    pub(super) fn hand_over(&mut self, value: &Value, at: Option<State>, call: &Call, depth: u32) {
+        for atom in value.atoms().to_vec() {
+            match &atom {
+                Atom::Closure(_) | Atom::Bound(_) => self.run_callback(&atom, at, call),
+                Atom::Object(id) if depth < 2 => {
+                    let fields: Vec<(Key, Value)> = self.heap.object(*id).fields.clone();
+                    for (key, field) in fields.into_iter().take(32) {
+                        if !field
+                            .atoms()
+                            .iter()
+                            .any(|it| matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Object(_)))
+                        {
+                            continue;
+                        }
+                        let inner = match (at, key) {
+                            (Some(at), Key::Name(name)) => {
+                                let text = self.text(name);
+                                self.places.member(at, &text)
+                            }
+                            (Some(at), Key::Index(_)) => self.places.element(at),
+                            (None, _) => None,
+                        };
+                        self.hand_over(&field, inner, call, depth + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Runs a function as somebody else may: perhaps, with what the model says it gets.
+    pub(super) fn run_callback(&mut self, atom: &Atom, at: Option<State>, call: &Call) {
+        if let Atom::Closure(id) = atom
+            && self.closure_runs_now(*id)
+        {
+            return;
+        }
+        let function = Value::atom(atom.clone());
+        if self.follows_convention(atom) {
+            self.pending.push(Pending { function, params: Vec::new(), from_request: false, callee: at, shift: false });
+            return;
+        }
+        let mut labels = self.deep_labels(&call.this);
+        for (value, _) in call.args.values() {
+            labels = labels.join(&value.labels);
+        }
+        let labels = self.guessed(&labels, call.place);
+        let arity = self.arity(atom);
+        let mut values = Vec::new();
+        for index in 0..arity {
+            let name = self.parameter_name(atom, index);
+            let state = at.and_then(|it| self.places.parameter(it, index, name.as_deref()));
+            values.push(match state {
+                Some(state) => self.lib_value(state, Labels::default(), None, call.place),
+                None if at.is_some_and(|it| !self.places.rows(it).guess) => Value::unknown(),
+                None => Value::labelled(Atom::Unknown(None), labels.clone()),
+            });
+        }
+        let mark = self.heap.mark();
+        let args = Args::of(values, call.place);
+        let result = self.call_value(&function, Value::unknown(), args, call.place);
+        self.dead = false;
+        let delta = self.heap.take(mark);
+        self.heap.join(vec![Vec::new(), delta]);
+        if let Some(returned) = at.and_then(|it| self.places.returned(it)) {
+            self.check_sinks(returned, &result, call.place, call, 0, true);
+        }
+    }
+
+    /// The function is running already: it was handed over before.
+    pub(super) fn closure_runs_now(&self, id: super::value::ClosureId) -> bool {
+        let closure = &self.closures[id.0 as usize];
+        self.frames.iter().any(|it| it.module == closure.module && it.function == closure.function)
+    }
+
+    pub fn arity(&self, atom: &Atom) -> u32 {
+        match atom {
+            Atom::Closure(id) => {
+                let closure = &self.closures[id.0 as usize];
+                let ir = self.modules[closure.module as usize].ir;
+                let function = ir.function(closure.function);
+                let own = u32::from(function.receiver == backend_specialist_syntax::ir::Receiver::FirstParameter);
+                function.params.len.saturating_sub(own)
+            }
+            Atom::Bound(bound) => match bound.function.single() {
+                Some(atom) => self.arity(atom).saturating_sub(bound.args.len() as u32),
+                None => 0,
+            },
+            _ => 0,
+        }
+    }
+
+    pub fn parameter_name(&self, atom: &Atom, index: u32) -> Option<String> {
+        let Atom::Closure(id) = atom else { return None };
+        let closure = &self.closures[id.0 as usize];
+        let ir = self.modules[closure.module as usize].ir;
+        let function = ir.function(closure.function);
+        let own = usize::from(function.receiver == backend_specialist_syntax::ir::Receiver::FirstParameter);
+        let param = ir.param_list(function.params).get(index as usize + own)?;
+        param.name.map(|it| ir.name(it).to_owned())
+    }
+
+    /// A decorator of a library: the function is called by the library, and stays what it is.
+    pub(super) fn decorate(&mut self, state: State, call: &Call) -> Value {
+        let function = call.args.value(0);
+        let decorated = self.places.decorated(state);
+        if decorated.is_some() {
+            self.pending.push(Pending {
+                function: function.clone(),
+                params: Vec::new(),
+                from_request: false,
+                callee: decorated,
+                shift: false,
+            });
+        }
+        function
+    }
+
+    /// Handlers given to a route. A registration that decorates gives its decorator.
+    pub(super) fn hand_over_routes(
+        &mut self,
+        state: State,
+        rows: &crate::model::Rows<'a>,
+        call: &Call,
+    ) -> Option<Value> {
+        let mut decorator = None;
+        for route in &rows.routes {
+            let from_request = route.params.contains(&ParamType::RequestParameters)
+                || route.params.contains(&ParamType::PathParameters);
+            let language = self.language();
+            let params = self.param_states(language, &route.params);
+            for handler in &route.handler {
+                if handler.start == CallStart::Decorated {
+                    let callee = self.decorated_state(state);
+                    let pending = Pending {
+                        function: Value::absent(),
+                        params: params.clone(),
+                        from_request,
+                        callee,
+                        shift: false,
+                    };
+                    if call.style == CallStyle::Decorate {
+                        self.pending.push(Pending { function: call.args.value(0), ..pending });
+                        continue;
+                    }
+                    self.decorators.push(pending);
+                    decorator = Some(Value::atom(Atom::Native(super::value::Native::Decorator(
+                        self.decorators.len() as u32 - 1,
+                    ))));
+                    continue;
+                }
+                for (function, _) in self.operands(handler, call) {
+                    let callee = self.handler_state(state, handler, call);
+                    self.push_handlers(&function, &params, from_request, callee, route.shift_at_arity, 0);
+                }
+            }
+        }
+        if decorator.is_none()
+            && call.style == CallStyle::Call
+            && let Some(callee) = self.places.decorated(state)
+        {
+            let pending = Pending {
+                function: Value::absent(),
+                params: Vec::new(),
+                from_request: false,
+                callee: Some(callee),
+                shift: false,
+            };
+            self.decorators.push(pending);
+            return Some(Value::atom(Atom::Native(super::value::Native::Decorator(self.decorators.len() as u32 - 1))));
+        }
+        decorator
+    }
+
+    /// What a registration decorates: named from the callee, or from what it gives.
+    pub(super) fn decorated_state(&mut self, state: State) -> Option<State> {
+        let direct = self.places.decorated(state);
+        let returned = self.places.returned(state).and_then(|it| self.places.decorated(it));
+        match (direct, returned) {
+            (Some(a), Some(b)) => Some(self.places.union(a, b)),
+            (a, b) => a.or(b),
+        }
+    }
+
+    pub(super) fn handler_state(&mut self, state: State, handler: &CallPlace, call: &Call) -> Option<State> {
+        let CallStart::Argument(at) = &handler.start else { return None };
+        let count = call.args.positional.len() as u32;
+        let index = (0..count).find(|index| at.iter().any(|it| it.holds_position(*index, count)))?;
+        let mut found = self.places.argument(state, index, count)?;
+        for token in &handler.tokens {
+            if let Token::Member(names) = token {
+                found = self.places.member(found, names.first()?)?;
+            }
+        }
+        Some(found)
+    }
+
+    pub(super) fn push_handlers(
+        &mut self,
+        value: &Value,
+        params: &[Option<State>],
+        from_request: bool,
+        callee: Option<State>,
+        shift: Option<u32>,
+        depth: u32,
+    ) {
+        for atom in value.atoms().to_vec() {
+            match &atom {
+                Atom::Closure(_) | Atom::Bound(_) | Atom::Class(_) => {
+                    let shifted = shift.is_some_and(|it| self.arity(&atom) == it);
+                    self.pending.push(Pending {
+                        function: Value::atom(atom),
+                        params: params.to_vec(),
+                        from_request,
+                        callee,
+                        shift: shifted,
+                    });
+                }
+                Atom::Object(id) if depth < 3 && self.heap.object(*id).kind == ObjectKind::Array => {
+                    let elements = self.heap.known_elements(*id).unwrap_or_else(|| vec![self.heap.elements(*id)]);
+                    for element in elements {
+                        self.push_handlers(&element, params, from_request, callee, shift, depth + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Methods of a class that a library calls because of what it extends.
+    pub fn hand_over_subclass(&mut self, id: super::value::ClassValueId) {
+        let Some(base) = self.class_library(id, 0) else { return };
+        let Some(subclass) = self.places.subclass(base) else { return };
+        let prototype = self.classes[id.0 as usize].prototype;
+        for (key, method) in self.heap.object(prototype).fields.clone() {
+            let Key::Name(name) = key else { continue };
+            let text = self.text(name);
+            if let Some(at) = self.places.member(subclass, &text) {
+                self.pending.push(Pending {
+                    function: method,
+                    params: Vec::new(),
+                    from_request: false,
+                    callee: Some(at),
+                    shift: false,
+                });
+            }
+        }
+    }
+
+    /// Checks that hold once the call has come back.
+    pub(super) fn returning_checks(&mut self, rows: &crate::model::Rows<'a>, call: &Call) {
+        for check in &rows.checks {
+            if check.holds_when == crate::model::rows::HoldsWhen::Returns {
+                self.apply_check(check.row, call);
+            }
+        }
+    }
+
+    /// The states of declared parameter types.
+    pub fn param_states(&mut self, language: &str, params: &[ParamType]) -> Vec<Option<State>> {
+        params
+            .iter()
+            .map(|it| match it {
+                ParamType::Type(name) => self.places.named_type(language, name),
+                _ => None,
+            })
+            .collect()
+    }
+}

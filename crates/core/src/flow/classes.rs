@@ -1,0 +1,256 @@
+//! Classes: made, instantiated, constructed.
+
+use super::call::Call;
+use super::heap::{Key, Loc, ObjectKind};
+use super::machine::{Args, ClassValue, DEPTH_MAX, Machine};
+use super::value::{Atom, Bound, ClassValueId, ClosureId, Label, Labels, Value};
+use crate::Place;
+use backend_specialist_syntax::ir::{CallStyle, ClassId, Expr, ExprId, MemberKind};
+
+impl<'a> Machine<'a> {
+    pub fn make_class(&mut self, class: ClassId) -> Value {
+        let ir = self.ir();
+        let info = ir.class(class).clone();
+        if info.type_only {
+            return Value::atom(Atom::Unknown(info.name.map(|it| self.sym(it))));
+        }
+        let bases: Vec<Value> = ir.expr_list(info.bases).iter().map(|it| self.eval(*it)).collect();
+        let (statics, prototype) = (self.new_object(ObjectKind::Plain), self.new_object(ObjectKind::Plain));
+        let frame = self.frame();
+        let value = ClassValue {
+            module: frame.module,
+            class,
+            scope: frame.scope,
+            bases,
+            statics,
+            prototype,
+            getters: Vec::new(),
+            setters: Vec::new(),
+            fields: Vec::new(),
+            constructor: None,
+        };
+        self.classes.push(value);
+        let id = ClassValueId(self.classes.len() as u32 - 1);
+        let value = Value::atom(Atom::Class(id));
+        self.made.push(value.clone());
+        for (index, member) in ir.member_list(info.members).iter().enumerate() {
+            self.make_member(id, index, *member, info.constructor);
+        }
+        self.hand_over_subclass(id);
+        value
+    }
+
+    pub(super) fn make_member(
+        &mut self,
+        id: ClassValueId,
+        index: usize,
+        member: backend_specialist_syntax::ir::ClassMember,
+        constructor: Option<u32>,
+    ) {
+        let ir = self.ir();
+        let at = id.0 as usize;
+        let key = match self.key_of_ir(member.key) {
+            Some(key) => key,
+            None => return,
+        };
+        let name = match key {
+            Key::Name(name) => name,
+            Key::Index(index) => self.intern(&index.to_string()),
+        };
+        if member.kind == MemberKind::Field && !member.is_static {
+            let decorators = ir.expr_list(member.decorators).to_vec();
+            self.classes[at].fields.push((key, member.value, member.annotation, decorators));
+            return;
+        }
+        let Some(expr) = member.value else { return };
+        let mut value = match ir.expr(expr) {
+            Expr::Function(function) => self.make_closure(function, Some(id)),
+            _ => self.eval(expr),
+        };
+        let function = value.clone();
+        for decorator in ir.expr_list(member.decorators).iter().rev() {
+            let place = self.place_of(*decorator);
+            let decorator = self.eval(*decorator);
+            let args = Args::of(vec![value.clone()], place);
+            let call = Call {
+                this: Value::atom(Atom::Class(id)),
+                this_expr: None,
+                args,
+                style: CallStyle::Decorate,
+                place,
+                callee_place: place,
+            };
+            let decorated = self.invoke(&decorator, call);
+            if !decorated.is_absent()
+                && !matches!(decorated.single(), Some(Atom::Undefined | Atom::Unknown(_) | Atom::Lib(_)))
+            {
+                value = decorated;
+            }
+        }
+        match member.kind {
+            MemberKind::Block => {
+                if let Some(Atom::Closure(closure)) = function.single() {
+                    let closure = self.closures[closure.0 as usize].clone();
+                    let place = self.place(member.span);
+                    let call = Call {
+                        this: Value::atom(Atom::Class(id)),
+                        this_expr: None,
+                        args: Args::default(),
+                        style: CallStyle::Call,
+                        place,
+                        callee_place: place,
+                    };
+                    self.run_closure(&closure, &call, None);
+                    self.dead = false;
+                }
+            }
+            MemberKind::Getter => self.classes[at].getters.push((name, value)),
+            MemberKind::Setter => self.classes[at].setters.push((name, value)),
+            MemberKind::Method if constructor == Some(index as u32) => {
+                let prototype = self.classes[at].prototype;
+                self.set_field(prototype, Key::Name(name), function.clone());
+                self.classes[at].constructor = Some(function);
+            }
+            MemberKind::Method | MemberKind::Field => {
+                if member.on_class
+                    && let Some(Atom::Closure(_)) = value.single()
+                {
+                    value = Value::atom(Atom::Bound(std::rc::Rc::new(Bound {
+                        function: value,
+                        this: Some(Value::atom(Atom::Class(id))),
+                        args: Vec::new(),
+                    })));
+                }
+                let holder = if member.is_static || member.on_class {
+                    self.classes[at].statics
+                } else {
+                    self.classes[at].prototype
+                };
+                self.set_field(holder, Key::Name(name), value);
+            }
+        }
+    }
+
+    /// `new C(…)`: an object with the fields of its classes, and the constructor run.
+    pub fn construct(&mut self, class: ClassValueId, call: &Call) -> Value {
+        if self.frames.len() >= DEPTH_MAX || self.budget == 0 {
+            return Value::unknown();
+        }
+        let id = self.new_object(ObjectKind::Instance(class));
+        let this = Value::atom(Atom::Object(id));
+        self.init_fields(class, &this, 0);
+        self.run_constructor(class, this.clone(), call.args.clone(), call.place);
+        if let Some(state) = self.class_library(class, 0) {
+            // A library's own constructor keeps what it is given.
+            let takes_all = self.classes[class.0 as usize].constructor.is_none();
+            if takes_all {
+                let labels = call.args.values().fold(Labels::default(), |all, it| all.join(&self.deep_labels(&it.0)));
+                for (name, value, _, _) in call.args.keywords.clone() {
+                    self.set_field(id, Key::Name(name), value);
+                }
+                let labels = self.guessed(&labels, call.place);
+                if !labels.is_empty() {
+                    self.heap.write(Loc::Labels(id), Value::absent().adding(&labels));
+                }
+            }
+            let _ = state;
+        }
+        this
+    }
+
+    pub(super) fn init_fields(&mut self, class: ClassValueId, this: &Value, depth: u32) {
+        if depth > 16 {
+            return;
+        }
+        for base in self.classes[class.0 as usize].bases.clone() {
+            if let Some(Atom::Class(base)) = base.single() {
+                self.init_fields(*base, this, depth + 1);
+            }
+        }
+        let it = &self.classes[class.0 as usize];
+        let (module, scope, fields) = (it.module, it.scope, it.fields.clone());
+        if fields.is_empty() {
+            return;
+        }
+        let function = backend_specialist_syntax::ir::FunctionId(self.heap.scope(scope).function);
+        self.push_frame(module, function, scope, this.clone());
+        self.frame_mut().home = Some(class);
+        for (key, value, annotation, decorators) in fields {
+            let value = match (value, annotation) {
+                (Some(value), _) => self.eval(value),
+                (None, Some(annotation)) if !decorators.is_empty() => {
+                    self.injected_value(annotation).unwrap_or_default()
+                }
+                _ => continue,
+            };
+            if let Some(id) = this.object()
+                && !value.is_absent()
+            {
+                self.set_field(id, key, value);
+            }
+        }
+        self.frames.pop();
+        self.dead = false;
+    }
+
+    pub(super) fn run_constructor(&mut self, class: ClassValueId, this: Value, args: Args, place: Place) {
+        let mut at = Some(class);
+        for _ in 0..16 {
+            let Some(class) = at else { return };
+            if let Some(constructor) = self.classes[class.0 as usize].constructor.clone()
+                && let Some(Atom::Closure(closure)) = constructor.single()
+            {
+                let closure = self.closures[closure.0 as usize].clone();
+                if self.too_deep(&closure) {
+                    return;
+                }
+                let call = Call { this, this_expr: None, args, style: CallStyle::Call, place, callee_place: place };
+                self.run_closure(&closure, &call, None);
+                return;
+            }
+            at = self.classes[class.0 as usize].bases.iter().find_map(|it| match it.single() {
+                Some(Atom::Class(base)) => Some(*base),
+                _ => None,
+            });
+        }
+    }
+
+    /// `new F()` of an ordinary function.
+    pub(super) fn construct_function(&mut self, id: ClosureId, call: &Call) -> Value {
+        let closure = self.closures[id.0 as usize].clone();
+        let object = self.new_object(ObjectKind::Plain);
+        let name = self.natives.prototype;
+        let prototype = self.member(&Value::atom(Atom::Closure(id)), name, None, call.place);
+        self.heap.write(Loc::Prototype(object), prototype);
+        let this = Value::atom(Atom::Object(object));
+        let call =
+            Call { this: this.clone(), this_expr: None, args: call.args.clone(), style: CallStyle::Call, ..*call };
+        let result = self.run_closure(&closure, &call, None);
+        let dead = self.dead;
+        match result.object() {
+            Some(_) if !dead => result,
+            _ => this,
+        }
+    }
+
+    /// Makes what an expression names as safe as the labels say.
+    pub fn narrow_labels_of(&mut self, expr: ExprId, narrowed: &Labels) {
+        let value = self.peek(expr);
+        if value.labels.is_empty() {
+            return;
+        }
+        let labels = value.labels.map(|label| match narrowed.iter().find(|it| it.origin == label.origin) {
+            Some(it) => Label {
+                safe: label.safe.union(it.safe),
+                chars: label.chars.intersection(it.chars),
+                structured: label.structured && it.structured,
+                keys: label.keys && it.keys,
+                ..label.clone()
+            },
+            None => label.clone(),
+        });
+        if labels != value.labels {
+            self.narrow_to(expr, value.with_labels(labels));
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! Keys and elements: read and iterated.
+
+use super::heap::{Key, Loc, ObjectKind};
+use super::machine::Machine;
+use super::value::{Atom, Atoms, Labels, ObjectId, Sym, Value};
+use crate::Place;
+use crate::model::State;
+use backend_specialist_syntax::ir::PatternId;
+
+impl<'a> Machine<'a> {
+    /// `object[key]`.
+    pub fn index(&mut self, object: &Value, key: &Value, whole: Option<Place>, place: Place) -> Value {
+        let semantics = self.ir().semantics;
+        if let Some(known) = self.key_of(key) {
+            return match known {
+                Key::Name(name) if semantics.members_are_keys => self.member(object, name, whole, place),
+                _ => self.key_read(object, known, whole, place),
+            };
+        }
+        if semantics.negative_index
+            && let Some(index) = key.as_number()
+            && index < 0.0
+            && let Some(id) = object.object()
+            && let Some(elements) = self.heap.known_elements(id)
+        {
+            let at = elements.len() as f64 + index;
+            return if at >= 0.0 { elements[at as usize].clone() } else { Value::absent() };
+        }
+        if let Some(keys) = self.constant_texts(key)
+            && keys.len() > 1
+        {
+            let mut all = Value::absent();
+            for text in keys {
+                let sym = self.intern(&text);
+                let key = self.key_of_text(sym);
+                all = all.join(&self.key_read(object, key, whole, place));
+            }
+            return all;
+        }
+        self.computed_read(object, key, whole, place)
+    }
+
+    /// A read by a key that is not known: any element.
+    pub(super) fn computed_read(&mut self, object: &Value, key: &Value, whole: Option<Place>, place: Place) -> Value {
+        let labels = self.part_labels(&object.labels, whole, place);
+        let mut all = Value::absent();
+        for atom in object.atoms() {
+            match atom {
+                Atom::Object(id) => all = all.join(&self.heap.elements(*id)),
+                Atom::Lib(state) => {
+                    let element = self.places.element(*state);
+                    let value = match element {
+                        Some(state) => self.lib_value(state, labels.clone(), whole, place),
+                        None => Value::labelled(Atom::Unknown(None), labels.clone()),
+                    };
+                    all = all.join(&value);
+                }
+                Atom::Text(_) | Atom::Shape(_) | Atom::AnyText => {
+                    all = all.join(&Value::labelled(Atom::AnyText, labels.clone()))
+                }
+                Atom::Unknown(_) => all = all.join(&Value::labelled(Atom::Unknown(None), labels.clone())),
+                _ => {}
+            }
+        }
+        let _ = key;
+        if all.is_absent() {
+            return Value::labelled(Atom::Unknown(None), labels);
+        }
+        all.adding(&labels)
+    }
+
+    /// A read by a known key, of containers.
+    pub fn key_read(&mut self, object: &Value, key: Key, whole: Option<Place>, place: Place) -> Value {
+        let labels = self.part_labels(&object.labels, whole, place);
+        let mut all = Value::absent();
+        for atom in object.atoms() {
+            let found = match atom {
+                Atom::Object(id) => {
+                    let own = self.heap.field(*id, key).cloned();
+                    let object_labels = self.heap.labels_of(*id).clone();
+                    let part = self.part_labels(&object_labels, whole, place);
+                    match own {
+                        Some(value) => value,
+                        None => {
+                            let rest = self.heap.object(*id).rest.clone();
+                            let kind = self.heap.object(*id).kind;
+                            if !rest.is_absent() {
+                                rest.adding(&part)
+                            } else if let (ObjectKind::Library(state), Key::Name(name)) = (kind, key) {
+                                self.lib_element(state, name, labels.join(&part), whole, place)
+                            } else if !part.is_empty() {
+                                Value::labelled(Atom::Unknown(None), part)
+                            } else if matches!(kind, ObjectKind::Instance(_)) {
+                                Value::unknown()
+                            } else {
+                                Value::undefined()
+                            }
+                        }
+                    }
+                }
+                Atom::Lib(state) => match key {
+                    Key::Name(name) => self.lib_element(*state, name, labels.clone(), whole, place),
+                    Key::Index(_) => {
+                        let element = self.places.element(*state);
+                        match element {
+                            Some(state) => self.lib_value(state, labels.clone(), whole, place),
+                            None => Value::labelled(Atom::Unknown(None), labels.clone()),
+                        }
+                    }
+                },
+                Atom::Text(sym) => match key {
+                    Key::Index(index) => {
+                        let text = self.text(*sym);
+                        match text.chars().nth(index as usize) {
+                            Some(it) => self.text_value(it.encode_utf8(&mut [0; 4])),
+                            None => Value::undefined(),
+                        }
+                    }
+                    Key::Name(_) => Value::undefined(),
+                },
+                Atom::Shape(_) | Atom::AnyText => Value::labelled(Atom::AnyText, labels.clone()),
+                Atom::Undefined | Atom::Null => Value::absent(),
+                _ => Value::labelled(Atom::Unknown(None), labels.clone()),
+            };
+            all = all.join(&found);
+        }
+        if all.is_absent() { Value::labelled(Atom::Unknown(None), labels) } else { all }
+    }
+
+    pub(super) fn lib_element(
+        &mut self,
+        state: State,
+        name: Sym,
+        labels: Labels,
+        whole: Option<Place>,
+        place: Place,
+    ) -> Value {
+        let text = self.text(name);
+        let member = self.places.member(state, &text);
+        let element = self.places.element(state);
+        match member.or(element) {
+            Some(found) => {
+                let has_sources = !self.places.rows(found).sources.is_empty();
+                self.lib_value(found, if has_sources { Labels::default() } else { labels }, whole, place)
+            }
+            None => Value::labelled(Atom::Unknown(Some(name)), labels),
+        }
+    }
+
+    /// Any element of an iterable, any value of a mapping.
+    pub fn elements_of(&mut self, value: &Value) -> Value {
+        let place = self.here();
+        let mut all = Value::absent();
+        for atom in value.atoms() {
+            match atom {
+                Atom::Object(id) => all = all.join(&self.heap.elements(*id)),
+                Atom::Text(_) | Atom::Shape(_) | Atom::AnyText => {
+                    all = all.join(&Value::labelled(Atom::AnyText, value.labels.clone()));
+                }
+                Atom::Lib(state) => {
+                    let element = self.places.element(*state);
+                    all = all.join(&match element {
+                        Some(element) => self.lib_value(element, value.labels.clone(), None, place),
+                        None => Value::labelled(Atom::Unknown(None), value.labels.clone()),
+                    });
+                }
+                Atom::Unknown(_) => all = all.join(&Value::labelled(Atom::Unknown(None), value.labels.clone())),
+                _ => {}
+            }
+        }
+        if all.is_absent() {
+            return Value::labelled(Atom::Unknown(None), value.labels.clone());
+        }
+        all.adding(&value.labels)
+    }
+
+    /// What a loop over the value gives: elements, or the keys of a mapping.
+    pub fn iterated(&mut self, value: &Value, pattern: PatternId, place: Place) -> Value {
+        let _ = pattern;
+        let mut all = Value::absent();
+        for atom in value.atoms().to_vec() {
+            let part = match &atom {
+                Atom::Object(id)
+                    if self.ir().semantics.empty_is_false && self.heap.object(*id).kind == ObjectKind::Plain =>
+                {
+                    self.keys_of(*id, &value.labels)
+                }
+                _ => self.elements_of(&Value::labelled(atom.clone(), value.labels.clone())),
+            };
+            all = all.join(&part);
+        }
+        self.step_value(all, place)
+    }
+
+    /// One of the keys of a mapping.
+    pub fn keys_of(&mut self, id: ObjectId, labels: &Labels) -> Value {
+        let object = self.heap.object(id);
+        let open = !object.rest.is_absent() || !object.labels.labels.is_empty();
+        let own = labels.join(&object.labels.labels);
+        let keys: Vec<Key> = object.fields.iter().filter(|it| !it.1.is_absent()).map(|it| it.0).collect();
+        let mut all = if open || !own.is_empty() { Value::labelled(Atom::AnyText, own) } else { Value::absent() };
+        for key in keys {
+            let key = self.key_value(key);
+            all = all.join(&key);
+        }
+        all
+    }
+
+    pub fn is_array(&self, value: &Value) -> bool {
+        value.object().is_some_and(|it| matches!(self.heap.object(it).kind, ObjectKind::Array | ObjectKind::Set))
+    }
+
+    pub fn is_dict(&self, value: &Value) -> bool {
+        value.object().is_some_and(|it| self.heap.object(it).kind == ObjectKind::Plain)
+    }
+
+    pub fn concat_arrays(&mut self, values: &[Value]) -> Value {
+        let mut known = Some(Vec::new());
+        let mut all = Value::absent();
+        for value in values {
+            let elements = value.object().and_then(|it| self.heap.known_elements(it));
+            match (&mut known, elements) {
+                (Some(known), Some(elements)) => known.extend(elements.into_iter().map(|it| it.adding(&value.labels))),
+                (slot, _) => *slot = None,
+            }
+            let any = self.elements_of(value);
+            all = all.join(&any);
+        }
+        match known {
+            Some(known) => self.new_array(known),
+            None => self.new_list_of(all),
+        }
+    }
+
+    pub fn merged(&mut self, values: &[Value]) -> Value {
+        let id = self.new_object(ObjectKind::Plain);
+        for value in values {
+            self.merge_into(id, value);
+        }
+        Value::atom(Atom::Object(id))
+    }
+
+    /// Copies the properties of a value into an object.
+    pub fn merge_into(&mut self, id: ObjectId, value: &Value) {
+        let mut labels = value.labels.clone();
+        for atom in value.atoms() {
+            match atom {
+                Atom::Object(from) => {
+                    let fields = self.heap.object(*from).fields.clone();
+                    let single = value.atoms().len() == 1;
+                    for (key, field) in fields {
+                        if field.is_absent() {
+                            continue;
+                        }
+                        let field = match self.heap.field(id, key) {
+                            Some(old) if !single => old.join(&field),
+                            _ => field,
+                        };
+                        self.set_field(id, key, field);
+                    }
+                    let rest = self.heap.object(*from).rest.clone();
+                    if !rest.is_absent() {
+                        let rest = self.heap.object(id).rest.join(&rest);
+                        self.heap.write(Loc::Rest(id), rest);
+                    }
+                    labels = labels.join(self.heap.labels_of(*from));
+                }
+                Atom::Lib(_) | Atom::Unknown(_) => {
+                    let element = self.elements_of(&Value::labelled(atom.clone(), value.labels.clone()));
+                    let rest = self.heap.object(id).rest.join(&element);
+                    self.heap.write(Loc::Rest(id), rest);
+                }
+                _ => {}
+            }
+        }
+        self.taint(id, &labels);
+    }
+
+    /// Data gets into an object, nobody knows where: into what is there already as well.
+    pub fn taint(&mut self, id: ObjectId, labels: &Labels) {
+        if labels.is_empty() {
+            return;
+        }
+        let fields: Vec<(Key, Value)> =
+            self.heap.object(id).fields.iter().filter(|it| !it.1.is_absent()).cloned().collect();
+        for (key, value) in fields {
+            if !matches!(value.single(), Some(Atom::Closure(_) | Atom::Class(_))) {
+                let value = value.join(&Value::labelled(Atom::Unknown(None), labels.clone()));
+                self.heap.write(Loc::Field(id, key), value);
+            }
+        }
+        let all = self.heap.object(id).labels.clone().adding(labels);
+        self.heap.write(Loc::Labels(id), all);
+    }
+
+    /// Whether a container surely has, or has not, a key or element.
+    pub fn contains_key(&mut self, container: &Value, key: &Value) -> Option<bool> {
+        if !key.labels.is_empty() || !container.labels.is_empty() {
+            return None;
+        }
+        let id = container.object()?;
+        let object = self.heap.object(id);
+        if !object.rest.is_absent() || !object.labels.labels.is_empty() {
+            return None;
+        }
+        match object.kind {
+            ObjectKind::Plain | ObjectKind::Map => {
+                let key = self.key_of(key)?;
+                Some(self.heap.field(id, key).is_some())
+            }
+            ObjectKind::Array | ObjectKind::Set => {
+                let elements = self.heap.known_elements(id)?;
+                let mut all_known = true;
+                for element in &elements {
+                    match self.equal(element, key, false) {
+                        Some(true) => return Some(true),
+                        Some(false) => {}
+                        None => all_known = false,
+                    }
+                }
+                all_known.then_some(false)
+            }
+            _ => None,
+        }
+    }
+
+    /// The value of a promise; anything else is itself.
+    pub fn settled(&mut self, value: Value) -> Value {
+        let Some(id) = value.object() else { return value };
+        if self.heap.object(id).kind != ObjectKind::Promise {
+            return value;
+        }
+        let inner = self.heap.object(id).rest.clone();
+        if inner.is_absent() { Value::unknown() } else { self.settled(inner) }
+    }
+
+    pub fn elements_if_array(&mut self, value: &Value) -> Value {
+        if self.is_array(value) || self.is_dict(value) {
+            let labels = self.deep_labels(value);
+            return Value::labelled(Atom::AnyText, labels);
+        }
+        value.clone()
+    }
+
+    pub fn slice(
+        &mut self,
+        value: &Value,
+        lower: Option<&Value>,
+        upper: Option<&Value>,
+        step: Option<&Value>,
+        place: Place,
+    ) -> Value {
+        if let Some(text) = self.constant_str(value)
+            && let Some(cut) = cut(&text.chars().collect::<Vec<_>>(), lower, upper, step)
+        {
+            let text: String = cut.into_iter().collect();
+            return self.text_value(&text);
+        }
+        if let Some(id) = value.object() {
+            if let Some(elements) = self.heap.known_elements(id)
+                && let Some(part) = cut(&elements, lower, upper, step)
+            {
+                return self.new_array(part);
+            }
+            let all = self.elements_of(value);
+            return self.new_list_of(all);
+        }
+        if let Some(shape) = self.slice_shape(value, lower, upper, step) {
+            return shape;
+        }
+        let labels = self.stepped(&value.labels, place);
+        let atoms = if value.is_surely_text() { Atoms::One(Atom::AnyText) } else { Atoms::One(Atom::Unknown(None)) };
+        Value { atoms, labels }
+    }
+
+    /// `"x" + hole + "y"` cut off within its literal ends.
+    pub(super) fn slice_shape(
+        &mut self,
+        value: &Value,
+        lower: Option<&Value>,
+        upper: Option<&Value>,
+        step: Option<&Value>,
+    ) -> Option<Value> {
+        let Some(Atom::Shape(shape)) = value.single() else { return None };
+        if step.is_some() {
+            return None;
+        }
+        let shape = shape.clone();
+        let mut pieces: Vec<super::value::Piece> = shape.to_vec();
+        if let Some(lower) = lower {
+            let count = lower.as_number().filter(|it| *it >= 0.0)? as usize;
+            let super::value::Piece::Literal(first) = &pieces[0] else {
+                return (count == 0 && upper.is_none()).then(|| value.clone());
+            };
+            let text = self.text(*first);
+            if text.chars().count() < count {
+                return None;
+            }
+            let rest: String = text.chars().skip(count).collect();
+            let sym = self.intern(&rest);
+            pieces[0] = super::value::Piece::Literal(sym);
+        }
+        if let Some(upper) = upper {
+            let count = upper.as_number().filter(|it| *it < 0.0)?.abs() as usize;
+            let last = pieces.len() - 1;
+            let super::value::Piece::Literal(end) = &pieces[last] else { return None };
+            let text = self.text(*end);
+            let len = text.chars().count();
+            if len < count {
+                return None;
+            }
+            let rest: String = text.chars().take(len - count).collect();
+            let sym = self.intern(&rest);
+            pieces[last] = super::value::Piece::Literal(sym);
+        }
+        Some(self.text_of_pieces(pieces))
+    }
+}
+
+/// The part of a sequence that a slice with constant bounds names.
+fn cut<T: Clone>(items: &[T], lower: Option<&Value>, upper: Option<&Value>, step: Option<&Value>) -> Option<Vec<T>> {
+    let len = items.len() as f64;
+    let bound = |value: Option<&Value>, default: f64| -> Option<f64> {
+        let Some(value) = value else { return Some(default) };
+        match value.single() {
+            Some(Atom::Null | Atom::Undefined) => Some(default),
+            _ => {
+                let it = value.as_number()?;
+                Some(if it < 0.0 { (len + it).max(0.0) } else { it.min(len) })
+            }
+        }
+    };
+    if let Some(step) = step {
+        let step = step.as_number()?;
+        if step == -1.0 && lower.is_none() && upper.is_none() {
+            return Some(items.iter().rev().cloned().collect());
+        }
+        if step != 1.0 {
+            return None;
+        }
+    }
+    let (from, to) = (bound(lower, 0.0)? as usize, bound(upper, len)? as usize);
+    Some(if from < to { items[from..to].to_vec() } else { Vec::new() })
+}

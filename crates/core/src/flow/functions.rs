@@ -1,0 +1,148 @@
+//! Operations on functions and promises.
+
+use super::call::Call;
+use super::heap::ObjectKind;
+use super::machine::{Args, Machine};
+use super::value::{Atom, Bound, Native, Value};
+use crate::model::rows::{EffectRow, Op};
+use std::rc::Rc;
+
+impl<'a> Machine<'a> {
+    pub(super) fn function_op(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Option<Value> {
+        Some(match row.op {
+            Op::Call => {
+                let mut args = call.args.clone();
+                let this = if args.positional.is_empty() { Value::undefined() } else { args.positional.remove(0).0 };
+                if !args.exprs.is_empty() {
+                    args.exprs.remove(0);
+                }
+                self.call_value(on, this, args, call.place)
+            }
+            Op::Apply => {
+                let (function, this, list) = if row.on.is_some() {
+                    (on.clone(), call.args.value(1), call.args.value(2))
+                } else {
+                    (on.clone(), call.args.value(0), call.args.value(1))
+                };
+                let args = match list.object().and_then(|it| self.heap.known_elements(it)) {
+                    Some(elements) => Args::of(elements, call.place),
+                    None if list.is_absent() => Args::default(),
+                    None => Args { rest: Some((self.elements_of(&list), call.place)), ..Args::default() },
+                };
+                self.call_value(&function, this, args, call.place)
+            }
+            Op::Bind | Op::Partial => {
+                let mut values = self.arg_values(call);
+                let (function, this) = if row.op == Op::Bind {
+                    let this = if values.is_empty() { Value::undefined() } else { values.remove(0) };
+                    (on.clone(), Some(this))
+                } else {
+                    let function = if values.is_empty() { Value::unknown() } else { values.remove(0) };
+                    (function, None)
+                };
+                Value::atom(Atom::Bound(Rc::new(Bound { function, this, args: values })))
+            }
+            Op::Invoke => {
+                let callback = self.operand_or(&row.callback, call, 0).unwrap_or_default();
+                let mut args = Vec::new();
+                for place in &row.with {
+                    args.extend(self.operands(place, call).into_iter().map(|it| it.0));
+                }
+                self.maybe_call_all(&callback, args, call)
+            }
+            Op::Executor => {
+                let promise = self.new_object(ObjectKind::Promise);
+                let callback = call.args.value(0);
+                let resolve = Value::atom(Atom::Native(Native::Resolve(promise)));
+                let reject = Value::atom(Atom::Native(Native::Ignore));
+                self.maybe_call_all(&callback, vec![resolve, reject], call);
+                Value::atom(Atom::Object(promise))
+            }
+            Op::Then => {
+                let value = self.promised(on);
+                let callback = call.args.value(0);
+                if let Some(second) = call.args.get(1).map(|it| it.0.clone()) {
+                    self.maybe_call(&second, vec![Value::unknown()], call);
+                }
+                if callback.is_absent() { value } else { self.maybe_call_then(&callback, value, call) }
+            }
+            Op::Catch => {
+                let callback = call.args.value(0);
+                let labels = self.source(Machine::source_kind("error"), call.place, false);
+                let language = self.language();
+                let error = match self.places.named_type(language, "Error") {
+                    Some(state) => Value::labelled(Atom::Lib(state), labels),
+                    None => Value::labelled(Atom::Unknown(None), labels),
+                };
+                let handled = self.maybe_call(&callback, vec![error], call);
+                let value = self.promised(on);
+                if matches!(handled.single(), Some(Atom::Undefined)) { value } else { value.join(&handled) }
+            }
+            Op::Finally => {
+                let callback = call.args.value(0);
+                self.maybe_call(&callback, Vec::new(), call);
+                on.clone()
+            }
+            Op::Resolve => self.settled(call.args.value(0)),
+            Op::Reject => Value::unknown(),
+            Op::All => {
+                let list = call.args.value(0);
+                match list.object().and_then(|it| self.heap.known_elements(it)) {
+                    Some(elements) => {
+                        let settled = elements.into_iter().map(|it| self.settled(it)).collect();
+                        self.new_array(settled)
+                    }
+                    None if !call.args.positional.is_empty() && list.object().is_none() => {
+                        let values = self.arg_values(call);
+                        self.new_array(values)
+                    }
+                    None => list,
+                }
+            }
+            Op::Inject => {
+                let provider = self.operand_or(&row.from, call, 0).unwrap_or_default();
+                self.injected(&provider, call.place)
+            }
+            Op::Identity => self.operand_or(&row.from, call, 0).unwrap_or_default(),
+            Op::Exit => {
+                self.dead = true;
+                Value::absent()
+            }
+            Op::Assert => {
+                if let Some(Some(expr)) = call.args.exprs.first().copied() {
+                    self.refine(expr, true);
+                }
+                Value::undefined()
+            }
+            _ => return None,
+        })
+    }
+
+    pub(super) fn promised(&mut self, on: &Value) -> Value {
+        let value = self.settled(on.clone());
+        if value.is_absent() { Value::unknown() } else { value }
+    }
+
+    pub(super) fn maybe_call_then(&mut self, callback: &Value, value: Value, call: &Call) -> Value {
+        let callable = callback.atoms().iter().any(|it| {
+            matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Lib(_) | Atom::Native(_) | Atom::Class(_))
+        });
+        if !callable {
+            return value;
+        }
+        let result = self.maybe_call(callback, vec![value], call);
+        self.settled(result)
+    }
+
+    pub(super) fn maybe_call_all(&mut self, callback: &Value, args: Vec<Value>, call: &Call) -> Value {
+        let callable = callback.atoms().iter().any(|it| {
+            matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Lib(_) | Atom::Class(_) | Atom::Native(_))
+        });
+        if !callable {
+            return Value::unknown();
+        }
+        let result = self.call_value(callback, Value::undefined(), Args::of(args, call.place), call.place);
+        self.dead = false;
+        result
+    }
+}

@@ -1,0 +1,211 @@
+//! Literals, comprehensions, functions as values.
+
+use super::heap::{Key, Loc, ObjectKind};
+use super::machine::{Closure, Machine};
+use super::value::{Atom, ClosureId, Value};
+use backend_specialist_syntax::ir::{
+    ArrayStyle, Clause, ComprehensionStyle, Expr, ExprId, FunctionId, Key as IrKey, List, Receiver,
+};
+
+impl<'a> Machine<'a> {
+    pub(super) fn array(&mut self, style: ArrayStyle, items: List<backend_specialist_syntax::ir::Item>) -> Value {
+        let ir = self.ir();
+        let mut values = Vec::new();
+        let mut open: Option<Value> = None;
+        for item in ir.item_list(items) {
+            let Some(expr) = item.value else {
+                values.push(Value::undefined());
+                continue;
+            };
+            let value = self.eval(expr);
+            if !item.spread {
+                match &mut open {
+                    Some(rest) => *rest = rest.join(&value),
+                    None => values.push(value),
+                }
+                continue;
+            }
+            match value.object().and_then(|it| self.heap.known_elements(it)) {
+                Some(elements) if open.is_none() => values.extend(elements),
+                _ => {
+                    let element = self.elements_of(&value);
+                    open = Some(open.unwrap_or_default().join(&element));
+                }
+            }
+        }
+        match open {
+            Some(rest) => {
+                let all = values.iter().fold(rest, |all, it| all.join(it));
+                self.new_list_of(all)
+            }
+            None => {
+                let value = self.new_array(values);
+                if style == ArrayStyle::Set
+                    && let Some(id) = value.object()
+                {
+                    self.heap.objects[id.0 as usize].kind = ObjectKind::Set;
+                }
+                value
+            }
+        }
+    }
+
+    pub(super) fn object_literal(&mut self, props: List<backend_specialist_syntax::ir::Prop>) -> Value {
+        let ir = self.ir();
+        let id = self.new_object(ObjectKind::Plain);
+        for prop in ir.prop_list(props) {
+            match prop.key {
+                IrKey::Name(name) => {
+                    let key = self.key_of_text(self.sym(name));
+                    let value = match ir.expr(prop.value) {
+                        Expr::Function(function) if ir.function(function).receiver == Receiver::This => {
+                            self.make_closure(function, None)
+                        }
+                        _ => self.eval(prop.value),
+                    };
+                    self.set_field(id, key, value);
+                }
+                IrKey::Computed(key) => {
+                    let key = self.eval(key);
+                    let value = self.eval(prop.value);
+                    self.put_index_plain(id, &key, value);
+                }
+                IrKey::Spread => {
+                    let value = self.eval(prop.value);
+                    self.merge_into(id, &value);
+                }
+            }
+        }
+        Value::atom(Atom::Object(id))
+    }
+
+    pub fn put_index_plain(&mut self, id: super::value::ObjectId, key: &Value, value: Value) {
+        match self.key_of(key) {
+            Some(key) => self.set_field(id, key, value),
+            None => {
+                let labels = self.heap.object(id).labels.clone().adding(&key.labels);
+                if !key.labels.is_empty() {
+                    self.heap.write(Loc::Labels(id), labels);
+                }
+                let rest = self.heap.object(id).rest.join(&value);
+                self.heap.write(Loc::Rest(id), rest);
+            }
+        }
+    }
+
+    pub(super) fn comprehension(
+        &mut self,
+        style: ComprehensionStyle,
+        clauses: List<Clause>,
+        key: Option<ExprId>,
+        value: ExprId,
+        _place: crate::Place,
+    ) -> Value {
+        let mut out = Vec::new();
+        let mark = self.heap.mark();
+        let exact = self.comprehend(self.ir().clause_list(clauses), key, value, &mut out);
+        let delta = self.heap.delta(mark);
+        drop(delta);
+        if style == ComprehensionStyle::Dict {
+            let id = self.new_object(ObjectKind::Plain);
+            for (key, value) in out {
+                self.put_index_plain(id, &key.unwrap_or_else(Value::unknown), value);
+            }
+            return Value::atom(Atom::Object(id));
+        }
+        let values: Vec<Value> = out.into_iter().map(|it| it.1).collect();
+        let result = if exact {
+            self.new_array(values)
+        } else {
+            let all = values.iter().fold(Value::absent(), |all, it| all.join(it));
+            self.new_list_of(all)
+        };
+        if style == ComprehensionStyle::Set
+            && let Some(id) = result.object()
+        {
+            self.heap.objects[id.0 as usize].kind = ObjectKind::Set;
+        }
+        result
+    }
+
+    /// Whether the values found are all elements, in order.
+    pub(super) fn comprehend(
+        &mut self,
+        clauses: &[Clause],
+        key: Option<ExprId>,
+        value: ExprId,
+        out: &mut Vec<(Option<Value>, Value)>,
+    ) -> bool {
+        let Some((clause, rest)) = clauses.split_first() else {
+            let key = key.map(|it| self.eval(it));
+            let value = self.eval(value);
+            out.push((key, value));
+            return out.len() < super::heap::FIELDS_MAX;
+        };
+        let ir = self.ir();
+        let iterable = self.eval(clause.iterable);
+        let known = iterable
+            .object()
+            .and_then(|it| self.heap.known_elements(it))
+            .filter(|it| it.len() <= super::loops::UNROLL_MAX);
+        let mut exact = known.is_some();
+        let items = match known {
+            Some(items) => items,
+            None => vec![self.iterated(&iterable, clause.pattern, self.place_of(clause.iterable))],
+        };
+        for item in items {
+            let mark = self.heap.mark();
+            self.bind(clause.pattern, item);
+            let mut open = true;
+            for condition in ir.expr_list(clause.conditions) {
+                let test = self.eval(*condition);
+                match self.truth(&test, ir.semantics) {
+                    Some(true) => {}
+                    Some(false) => {
+                        open = false;
+                        break;
+                    }
+                    None => exact = false,
+                }
+                if !self.refine(*condition, true) {
+                    open = false;
+                    break;
+                }
+            }
+            if open {
+                exact &= self.comprehend(rest, key, value, out);
+            }
+            // Bindings of the comprehension are its own; what its parts wrote stays.
+            let _ = mark;
+        }
+        exact
+    }
+
+    pub fn make_closure(&mut self, function: FunctionId, home: Option<super::value::ClassValueId>) -> Value {
+        let frame = self.frame();
+        let inherits = self.ir().function(function).receiver == Receiver::Inherited;
+        let closure = Closure {
+            module: frame.module,
+            function,
+            scope: frame.scope,
+            this: if inherits { frame.this.clone() } else { Value::absent() },
+            home: home.or(if inherits { frame.home } else { None }),
+            object: None,
+        };
+        self.closures.push(closure);
+        let value = Value::atom(Atom::Closure(ClosureId(self.closures.len() as u32 - 1)));
+        self.made.push(value.clone());
+        value
+    }
+
+    pub fn key_of_ir(&mut self, key: IrKey) -> Option<Key> {
+        match key {
+            IrKey::Name(name) => Some(self.key_of_text(self.sym(name))),
+            IrKey::Computed(expr) => {
+                let value = self.eval(expr);
+                self.key_of(&value)
+            }
+            IrKey::Spread => None,
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! Operations on texts and numbers.
+
+use super::call::Call;
+use super::machine::Machine;
+use super::value::{Atom, Label, Value};
+use crate::model::rows::{EffectRow, Op};
+use crate::model::{Chars, KindSet};
+
+impl<'a> Machine<'a> {
+    pub(super) fn text_op(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Option<Value> {
+        let first = call.args.value(usize::from(row.on.is_some()));
+        Some(match row.op {
+            Op::Join => {
+                let separator = if row.on.is_some() { call.this.clone() } else { first };
+                return Some(self.join_texts(on, &separator, call));
+            }
+            Op::Concat => {
+                let mut pieces = vec![(on.clone(), call.callee_place)];
+                pieces.extend(call.args.positional.iter().cloned());
+                self.concat(pieces, call.place)
+            }
+            Op::Upper | Op::Lower | Op::Trim => self.map_text(on, row.op, call),
+            Op::Replace => self.replace(on, row, call),
+            Op::Split => self.split(on, &first, call),
+            Op::Slice => {
+                let upper = call.args.get(1 + usize::from(row.on.is_some())).map(|it| it.0.clone());
+                let lower = if first.is_absent() { None } else { Some(first) };
+                self.slice(on, lower.as_ref(), upper.as_ref(), None, call.place)
+            }
+            Op::CharAt => match self.key_of(&first) {
+                Some(key) => self.key_read(on, key, None, call.place),
+                None => self.derived(&[on], Atom::AnyText, call),
+            },
+            Op::Reverse => {
+                if let Some(id) = on.object() {
+                    match self.heap.known_elements(id) {
+                        Some(mut elements) => {
+                            elements.reverse();
+                            self.heap.set_array(id, elements);
+                        }
+                        None => self.heap.blur(id),
+                    }
+                }
+                on.clone()
+            }
+            Op::Flat => {
+                let element = self.elements_of(on);
+                let inner = if element.object().is_some() { self.elements_of(&element) } else { element };
+                self.new_list_of(inner)
+            }
+            Op::Length => {
+                let value = if row.on.is_some() || call.args.positional.is_empty() { on.clone() } else { first };
+                self.length(&value)
+            }
+            Op::IndexOf => match (self.constant_str(on), self.constant_str(&first)) {
+                (Some(text), Some(part)) => Value::number(text.find(&*part).map_or(-1.0, |it| it as f64)),
+                _ => match (on.object().and_then(|it| self.heap.known_elements(it)), &first) {
+                    (Some(elements), key)
+                        if key.labels.is_empty() && elements.iter().all(|it| self.equal(it, key, false).is_some()) =>
+                    {
+                        let found = elements.iter().position(|it| self.equal(it, key, false) == Some(true));
+                        Value::number(found.map_or(-1.0, |it| it as f64))
+                    }
+                    _ => Value::atom(Atom::AnyNumber),
+                },
+            },
+            Op::StartsWith | Op::EndsWith => match (self.constant_str(on), self.constant_str(&first)) {
+                (Some(text), Some(part)) => Value::bool(if row.op == Op::StartsWith {
+                    text.starts_with(&*part)
+                } else {
+                    text.ends_with(&*part)
+                }),
+                _ => Value::atom(Atom::AnyBool),
+            },
+            Op::Pad => match call.args.get(1) {
+                Some((fill, _)) => {
+                    let fill = fill.clone();
+                    self.derived(&[on, &fill], Atom::AnyText, call)
+                }
+                None => self.derived(&[on], Atom::AnyText, call),
+            },
+            Op::Repeat => match (self.constant_str(on), first.as_number()) {
+                (Some(text), Some(count)) if (0.0..=64.0).contains(&count) => {
+                    self.text_value(&text.repeat(count as usize))
+                }
+                _ => self.derived(&[on], Atom::AnyText, call),
+            },
+            Op::Format => {
+                let mut values = vec![on.clone()];
+                values.extend(self.arg_values(call));
+                values.extend(call.args.keywords.iter().map(|it| it.1.clone()));
+                let values: Vec<&Value> = values.iter().collect();
+                self.derived(&values, Atom::AnyText, call)
+            }
+            Op::ToText => {
+                let value = if row.on.is_some()
+                    || call.args.positional.is_empty()
+                    || matches!(call.this.single(), Some(Atom::Object(_))) && call.args.positional.is_empty()
+                {
+                    on.clone()
+                } else {
+                    first
+                };
+                self.to_text(&value, call)
+            }
+            Op::ToNumber | Op::ToInteger => {
+                let value = if row.on.is_some() { on.clone() } else { first };
+                self.to_number(&value, row.op == Op::ToInteger, call)
+            }
+            Op::ToBool => {
+                let value = if row.on.is_some() { on.clone() } else { first };
+                match self.truth(&value, self.ir().semantics) {
+                    Some(it) => Value::bool(it),
+                    None => Value::atom(Atom::AnyBool),
+                }
+            }
+            Op::Test | Op::IsType => return Some(self.test_value(row, on, call)),
+            Op::Match => {
+                let text = self.operand_or(&row.text, call, 0).unwrap_or_default();
+                let source = if row.text.is_some() { text } else { on.clone() };
+                let labels = self.as_text_labels(&source);
+                let labels = self.stepped(&labels, call.place);
+                let language = self.language();
+                let group = Value::labelled(Atom::AnyText, labels.clone());
+                match self.places.named_type(language, "Match") {
+                    Some(state) => Value::labelled(Atom::Lib(state), labels).join(&Value::atom(Atom::Null)),
+                    None => self.new_list_of(group),
+                }
+            }
+            Op::Range => {
+                let bounds: Vec<Option<f64>> = call.args.positional.iter().map(|it| it.0.as_number()).collect();
+                match bounds.as_slice() {
+                    [Some(end)] if *end <= 24.0 => {
+                        let items = (0..end.max(0.0) as u32).map(|it| Value::number(f64::from(it))).collect();
+                        self.new_array(items)
+                    }
+                    [Some(start), Some(end)] if end - start <= 24.0 => {
+                        let items =
+                            (0..(end - start).max(0.0) as u32).map(|it| Value::number(start + f64::from(it))).collect();
+                        self.new_array(items)
+                    }
+                    _ => self.new_list_of(Value::atom(Atom::AnyNumber)),
+                }
+            }
+            Op::Enumerate => {
+                let list = if row.on.is_some() { on.clone() } else { first };
+                match list.object().and_then(|it| self.heap.known_elements(it)) {
+                    Some(elements) => {
+                        let pairs = elements
+                            .into_iter()
+                            .enumerate()
+                            .map(|(index, it)| self.new_array(vec![Value::number(index as f64), it]))
+                            .collect();
+                        self.new_array(pairs)
+                    }
+                    None => {
+                        let element = self.elements_of(&list);
+                        let pair = self.new_array(vec![Value::atom(Atom::AnyNumber), element]);
+                        self.new_list_of(pair)
+                    }
+                }
+            }
+            Op::Zip => {
+                let lists = self.arg_values(call);
+                let parts: Vec<Value> = lists.iter().map(|it| self.elements_of(it)).collect();
+                let tuple = self.new_array(parts);
+                self.new_list_of(tuple)
+            }
+            Op::Min | Op::Max => {
+                let mut all = Value::absent();
+                for value in self.arg_values(call) {
+                    let part = if value.object().is_some() { self.elements_of(&value) } else { value };
+                    all = all.join(&part);
+                }
+                // The smaller of something and a constant has a bound.
+                if row.op == Op::Min
+                    && call.args.positional.len() > 1
+                    && call.args.positional.iter().any(|it| it.0.labels.is_empty())
+                {
+                    let size = Machine::sink_kind("size");
+                    let mut safe = KindSet::NONE;
+                    safe.insert(size);
+                    all.labels = self.safe_labels(&all.labels, safe);
+                }
+                Value { atoms: super::value::Atoms::One(Atom::AnyNumber), labels: all.labels }
+            }
+            Op::Abs | Op::Round | Op::Sum => {
+                let labels = self.numeric_labels(&first.labels);
+                Value::labelled(Atom::AnyNumber, labels)
+            }
+            Op::ParseJson => {
+                let labels = self.stepped(&first.labels, call.place);
+                let labels = labels.map(|it| Label { structured: true, keys: true, ..it.clone() });
+                Value::labelled(Atom::Unknown(None), labels)
+            }
+            Op::WriteJson => {
+                // Control characters are written as escapes.
+                let text = self.derived(&[&first], Atom::AnyText, call);
+                let labels = self.limited_labels(&text.labels, Chars::of("\r\n\t").complement());
+                text.with_labels(labels)
+            }
+            Op::JoinPath | Op::NormalizePath => {
+                let values = self.arg_values(call);
+                let mut pieces: Vec<(Value, crate::Place)> = Vec::new();
+                let slash = self.text_value("/");
+                for (index, value) in values.into_iter().enumerate() {
+                    if index > 0 {
+                        pieces.push((slash.clone(), call.place));
+                    }
+                    pieces.push((value, call.place));
+                }
+                if let Some((rest, _)) = &call.args.rest {
+                    pieces.push((rest.clone(), call.place));
+                }
+                let path = self.concat(pieces, call.place);
+                let normalized = row.op == Op::NormalizePath;
+                let labels = path.labels.map(|it| Label { normalized: it.normalized || normalized, ..it.clone() });
+                if normalized { Value { atoms: one_text(path.atoms), labels } } else { path }
+            }
+            _ => return None,
+        })
+    }
+
+    pub(super) fn join_texts(&mut self, list: &Value, separator: &Value, call: &Call) -> Value {
+        let separator = if separator.is_absent() { self.text_value(",") } else { separator.clone() };
+        match list.object().and_then(|it| self.heap.known_elements(it)) {
+            Some(elements) if elements.len() <= 16 => {
+                let mut pieces = Vec::new();
+                for (index, element) in elements.into_iter().enumerate() {
+                    if index > 0 {
+                        pieces.push((separator.clone(), call.place));
+                    }
+                    pieces.push((element, call.place));
+                }
+                self.concat(pieces, call.place)
+            }
+            _ => {
+                let element = self.elements_of(list);
+                if element.labels.is_empty()
+                    && let Some(texts) = self.constant_texts(&element)
+                    && texts.len() == 1
+                {
+                    return Value::atom(Atom::AnyText);
+                }
+                self.derived(&[&element, &separator], Atom::AnyText, call)
+            }
+        }
+    }
+
+    pub(super) fn map_text(&mut self, on: &Value, op: Op, call: &Call) -> Value {
+        if let Some(texts) = self.constant_texts(on) {
+            let mut all = Value::absent();
+            for text in texts {
+                let text = match op {
+                    Op::Upper => text.to_uppercase(),
+                    Op::Lower => text.to_lowercase(),
+                    _ if call.args.positional.is_empty() => text.trim().to_owned(),
+                    _ => return Value::atom(Atom::AnyText),
+                };
+                all = all.join(&self.text_value(&text));
+            }
+            return all;
+        }
+        if let Some(Atom::Shape(_)) = on.single() {
+            return self.step_value(on.clone(), call.place);
+        }
+        self.derived(&[on], Atom::AnyText, call)
+    }
+
+    /// `text.replace(what, with)`: constants folded; characters that are replaced by nothing are gone.
+    pub(super) fn replace(&mut self, on: &Value, row: &EffectRow, call: &Call) -> Value {
+        let pattern = self.operand_or(&row.pattern, call, 0).unwrap_or_default();
+        let with = self.operand_or(&row.value, call, 1).unwrap_or_default();
+        let subject = match &row.text {
+            Some(place) => self.operand(place, call).unwrap_or_default(),
+            None => on.clone(),
+        };
+        if let (Some(text), Some(what), Some(with)) =
+            (self.constant_str(&subject), self.constant_str(&pattern), self.constant_str(&with))
+            && row.pattern.is_none()
+        {
+            let all = self.ir().semantics.negative_index;
+            let replaced = if all { text.replace(&*what, &with) } else { text.replacen(&*what, &with, 1) };
+            return self.text_value(&replaced);
+        }
+        if matches!(with.single(), Some(Atom::Closure(_))) {
+            let labels = self.as_text_labels(&subject);
+            let group = Value::labelled(Atom::AnyText, labels.clone());
+            let result = self.maybe_call(&with, vec![group.clone(), group], call);
+            let fixed = result.labels.is_empty();
+            let labels = self.stepped(&labels.join(&result.labels), call.place);
+            let gone = self.replaced_characters(&pattern, row, call).filter(|_| fixed);
+            let labels = match gone {
+                Some(gone) => self.limited_labels(&labels, gone.complement()),
+                None => labels,
+            };
+            return Value::labelled(Atom::AnyText, labels);
+        }
+        let labels = self.as_text_labels(&subject);
+        let gone = self.replaced_characters(&pattern, row, call);
+        let labels = match (gone, self.constant_str(&with)) {
+            (Some(gone), Some(with)) => {
+                let left = gone.complement().union(Chars::of(&with));
+                self.limited_labels(&labels, left)
+            }
+            _ => labels,
+        };
+        let labels = labels.join(&self.as_text_labels(&with));
+        let labels = self.stepped(&labels, call.place);
+        Value::labelled(Atom::AnyText, labels)
+    }
+
+    /// Characters of which no occurrence is left.
+    pub(super) fn replaced_characters(&mut self, pattern: &Value, row: &EffectRow, call: &Call) -> Option<Chars> {
+        let every = self.ir().semantics.negative_index;
+        match pattern.single()? {
+            Atom::Regex { pattern, flags } if every || self.text(*flags).contains('g') => {
+                super::regexes::removed(&self.text(*pattern))
+            }
+            Atom::Text(sym) => {
+                let text = self.text(*sym);
+                if row.pattern.is_some() {
+                    return super::regexes::removed(&text);
+                }
+                let all = every || row.full;
+                let _ = call;
+                (all && text.chars().count() == 1).then(|| Chars::of(&text))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn split(&mut self, on: &Value, separator: &Value, call: &Call) -> Value {
+        if let (Some(text), Some(separator)) = (self.constant_str(on), self.constant_str(separator))
+            && call.args.positional.len() == 1
+            && !separator.is_empty()
+        {
+            let parts: Vec<String> = text.split(&*separator).map(str::to_owned).collect();
+            if parts.len() <= 64 {
+                let parts = parts.iter().map(|it| self.text_value(it)).collect();
+                return self.new_array(parts);
+            }
+        }
+        let labels = self.as_text_labels(on);
+        let labels = self.stepped(&labels, call.place);
+        self.new_list_of(Value::labelled(Atom::AnyText, labels))
+    }
+
+    pub fn to_text(&mut self, value: &Value, call: &Call) -> Value {
+        let value = &self.settled(value.clone());
+        if value.labels.is_empty()
+            && let Some(atom) = value.single()
+            && let Some(sym) = self.constant_text(atom)
+        {
+            return Value::atom(Atom::Text(sym));
+        }
+        if value.is_surely_text() {
+            return value.clone();
+        }
+        self.derived(&[value], Atom::AnyText, call)
+    }
+
+    pub(super) fn to_number(&mut self, value: &Value, integer: bool, call: &Call) -> Value {
+        if let Some(it) = value.as_number() {
+            return Value::number(if integer { it.trunc() } else { it });
+        }
+        if let Some(text) = self.constant_str(value)
+            && let Ok(it) = text.trim().parse::<f64>()
+        {
+            return Value::number(it);
+        }
+        let labels = self.deep_labels(value);
+        let labels = self.numeric_labels(&labels);
+        let labels = self.stepped(&labels, call.place);
+        Value::labelled(Atom::AnyNumber, labels)
+    }
+
+    pub(super) fn test_value(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Value {
+        if row.op == Op::Test {
+            let pattern = match &row.pattern {
+                Some(place) => self.operand(place, call).unwrap_or_default(),
+                None => on.clone(),
+            };
+            let text = self.operand_or(&row.text, call, 0).unwrap_or_default();
+            if let (Some(Atom::Regex { pattern, flags }), Some(text)) = (pattern.single(), self.constant_str(&text))
+                && self.text(*flags).chars().all(|it| it == 'g')
+                && let Ok(regex) = regex::RegexBuilder::new(&self.text(*pattern)).size_limit(1 << 18).build()
+            {
+                return Value::bool(regex.is_match(&text));
+            }
+        }
+        Value::atom(Atom::AnyBool)
+    }
+}
+
+/// A text of which only the data is known.
+fn one_text(atoms: super::value::Atoms) -> super::value::Atoms {
+    match &atoms {
+        super::value::Atoms::One(Atom::Text(_)) => atoms,
+        _ => super::value::Atoms::One(Atom::AnyText),
+    }
+}
