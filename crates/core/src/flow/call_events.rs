@@ -89,6 +89,10 @@ impl<'a> Machine<'a> {
                 Atom::Bool(it) => Constant::Bool(*it),
                 Atom::Number(it) => Constant::Number(*it),
                 Atom::Text(sym) => Constant::Text(self.text(*sym).to_string()),
+                Atom::Lib(state) => match self.places.rows(*state).constants.first() {
+                    Some(it) => it.row.clone(),
+                    None => break,
+                },
                 _ => break,
             });
         }

@@ -367,8 +367,11 @@ impl<'a> Machine<'a> {
                 !all.is_empty() && all.iter().all(|it| !MARKUP.iter().any(|markup| it.to_lowercase().contains(markup)))
             }),
             Expected::Constant(constant) => {
-                let constant = self.model_constant(constant);
-                value.atoms().iter().any(|it| Some(it) == constant.single())
+                let expected = self.model_constant(constant);
+                value.atoms().iter().any(|it| match it {
+                    Atom::Lib(state) => self.places.rows(*state).constants.iter().any(|it| it.row == constant),
+                    it => Some(it) == expected.single(),
+                })
             }
         })
     }

@@ -178,7 +178,9 @@ impl<'a> Machine<'a> {
         if !labels.is_empty() && rows.has_type("Text") {
             labels = labels.map(|it| Label { structured: false, keys: false, ..it.clone() });
         }
-        if let Some(it) = constant {
+        if let Some(it) = constant
+            && !self.is_callable_place(state)
+        {
             return self.model_constant(&it).adding(&labels);
         }
         let is_only = |name: &str| {
@@ -191,6 +193,17 @@ impl<'a> Machine<'a> {
             return Value::labelled(Atom::AnyNumber, self.numeric_labels(&labels));
         }
         Value::labelled(Atom::Lib(state), labels)
+    }
+
+    /// A class or function that is a known constant as well must stay what can be called: only conditions and roles
+    /// see the constant.
+    fn is_callable_place(&mut self, state: State) -> bool {
+        let rows = self.places.rows(state);
+        let is_described = !rows.calls.is_empty() || rows.says_what_call_does();
+        is_described
+            || self.places.has_argument_edges(state)
+            || self.places.returned(state).is_some()
+            || self.places.instance(state).is_some()
     }
 
     pub fn model_constant(&mut self, constant: &Constant) -> Value {
