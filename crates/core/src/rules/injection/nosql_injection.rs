@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const QUERY: FlowQuery = FlowQuery { sources: &["http", "message"], sinks: &["nosql"], in_fragments: false };
+pub(super) const QUERY: FlowQuery = FlowQuery { sources: &["http", "message"], sinks: &["nosql"], in_fragments: false };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     // What a schema let through has the declared shape: no operators.
