@@ -6,8 +6,11 @@ use super::machine::{Args, Machine, Pending};
 use super::value::{Atom, Labels, Value};
 use crate::model::State;
 use crate::model::place::{CallPlace, CallStart, Token};
-use crate::model::rows::ParamType;
+use crate::model::rows::{ParamType, Verb};
 use backend_specialist_syntax::ir::CallStyle;
+
+/// Characters by which routers mark parameters, wildcards and patterns.
+const OPEN_SEGMENTS: &[char] = &['<', '{', ':', '*', '(', '[', '$', '?', '+', '\\', '.'];
 
 impl<'a> Machine<'a> {
     /// Functions among the arguments are run now, for all we know.
@@ -65,7 +68,14 @@ impl<'a> Machine<'a> {
         }
         let function = Value::atom(atom.clone());
         if self.follows_convention(atom) {
-            self.pending.push(Pending { function, params: Vec::new(), from_request: false, callee: at, shift: false });
+            self.pending.push(Pending {
+                function,
+                params: Vec::new(),
+                from_request: false,
+                callee: at,
+                shift: false,
+                fixed_path: false,
+            });
             return;
         }
         let mut labels = self.deep_labels(&call.this);
@@ -139,6 +149,7 @@ impl<'a> Machine<'a> {
                 from_request: false,
                 callee: decorated,
                 shift: false,
+                fixed_path: false,
             });
         }
         function
@@ -157,6 +168,8 @@ impl<'a> Machine<'a> {
                 || route.params.contains(&ParamType::PathParameters);
             let language = self.language();
             let params = self.param_states(language, &route.params);
+            let fixed_path = route.verb == Verb::Add
+                && route.path.as_ref().is_some_and(|place| self.is_path_without_parameters(place, call));
             for handler in &route.handler {
                 if handler.start == CallStart::Decorated {
                     let callee = self.decorated_state(state);
@@ -166,6 +179,7 @@ impl<'a> Machine<'a> {
                         from_request,
                         callee,
                         shift: false,
+                        fixed_path,
                     };
                     if call.style == CallStyle::Decorate {
                         self.pending.push(Pending { function: call.args.value(0), ..pending });
@@ -179,7 +193,7 @@ impl<'a> Machine<'a> {
                 }
                 for (function, _) in self.operands(handler, call) {
                     let callee = self.handler_state(state, handler, call);
-                    self.push_handlers(&function, &params, from_request, callee, route.shift_at_arity, 0);
+                    self.push_handlers(&function, &params, (from_request, fixed_path), callee, route.shift_at_arity, 0);
                 }
             }
         }
@@ -193,11 +207,21 @@ impl<'a> Machine<'a> {
                 from_request: false,
                 callee: Some(callee),
                 shift: false,
+                fixed_path: false,
             };
             self.decorators.push(pending);
             return Some(Value::atom(Atom::Native(super::value::Native::Decorator(self.decorators.len() as u32 - 1))));
         }
         decorator
+    }
+
+    /// Whether only one path leads to the handler: none of its segments is open.
+    fn is_path_without_parameters(&mut self, place: &CallPlace, call: &Call) -> bool {
+        let paths = self.operands(place, call);
+        !paths.is_empty()
+            && paths.iter().all(|(path, _)| {
+                self.constant_texts(path).is_some_and(|it| it.iter().all(|it| !it.contains(OPEN_SEGMENTS)))
+            })
     }
 
     /// What a registration decorates: named from the callee, or from what it gives.
@@ -227,7 +251,7 @@ impl<'a> Machine<'a> {
         &mut self,
         value: &Value,
         params: &[Option<State>],
-        from_request: bool,
+        (from_request, fixed_path): (bool, bool),
         callee: Option<State>,
         shift: Option<u32>,
         depth: u32,
@@ -242,12 +266,13 @@ impl<'a> Machine<'a> {
                         from_request,
                         callee,
                         shift: shifted,
+                        fixed_path,
                     });
                 }
                 Atom::Object(id) if depth < 3 && self.heap.object(*id).kind == ObjectKind::Array => {
                     let elements = self.heap.known_elements(*id).unwrap_or_else(|| vec![self.heap.elements(*id)]);
                     for element in elements {
-                        self.push_handlers(&element, params, from_request, callee, shift, depth + 1);
+                        self.push_handlers(&element, params, (from_request, fixed_path), callee, shift, depth + 1);
                     }
                 }
                 _ => {}
@@ -270,6 +295,7 @@ impl<'a> Machine<'a> {
                     from_request: false,
                     callee: Some(at),
                     shift: false,
+                    fixed_path: false,
                 });
             }
         }

@@ -181,7 +181,7 @@ impl<'a> Machine<'a> {
                 CallStart::ReturnValue if is_setting(row, to) => {}
                 CallStart::ReturnValue => result = Some(value.clone()),
                 CallStart::Receiver if is_setting(row, to) => {}
-                CallStart::Receiver => self.add_data(&call.this, &value),
+                CallStart::Receiver => self.add_to_receiver(call, &value),
                 CallStart::Argument(_) => {
                     for (target, _) in self.operands(&CallPlace { start: to.start.clone(), tokens: Vec::new() }, call) {
                         match to.tokens.first() {
@@ -262,6 +262,19 @@ impl<'a> Machine<'a> {
         match id {
             Some(id) => Value::labelled(Atom::Object(id), value.labels),
             None => value,
+        }
+    }
+
+    /// An object of a library has no place of its own: its data stays with the name that holds it.
+    fn add_to_receiver(&mut self, call: &Call, value: &Value) {
+        self.add_data(&call.this, value);
+        let labels = self.deep_labels(value);
+        if let Some(expr) = call.this_expr
+            && call.this.object().is_none()
+            && call.this.atoms().iter().any(|it| matches!(it, Atom::Lib(_)))
+            && !labels.is_empty()
+        {
+            self.narrow_to(expr, call.this.clone().adding(&labels));
         }
     }
 

@@ -162,6 +162,8 @@ pub struct Pending {
     pub from_request: bool,
     pub callee: Option<State>,
     pub shift: bool,
+    /// Its route has a path without parameters: the path of a request tells it nothing new.
+    pub fixed_path: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,6 +221,8 @@ pub struct Machine<'a> {
     pub injected: FxHashMap<(u32, u32), Value>,
     pub natives: super::names::Names,
     pub conventions: Rc<[super::LanguageConvention]>,
+    /// The handler that runs is asked for by one path only.
+    pub on_fixed_path: bool,
     /// Each `return` of the function that was run last.
     pub last_returns: Vec<(Value, Place)>,
 }
@@ -383,6 +387,7 @@ impl<'a> Machine<'a> {
             globals: ObjectId(0),
             frames: Vec::new(),
             pending: Vec::new(),
+            on_fixed_path: false,
             decorators: Vec::new(),
             executed: FxHashSet::default(),
             made: Vec::new(),

@@ -165,6 +165,9 @@ impl<'a> Machine<'a> {
         let mut labels = labels;
         let mut is_source = false;
         for source in rows.sources.iter().filter(|it| !it.origin.is_conditional()) {
+            if self.on_fixed_path && source.kind == Machine::source_kind("http.path") {
+                continue;
+            }
             let source = self.source(source.kind, place, source.guess);
             labels = labels.join(&source);
             is_source = true;

@@ -1,11 +1,12 @@
 //! Modules: run once, on demand, in the order in which they import each other; seen from outside as objects.
 
-use backend_specialist_syntax::ir::{Exported, ImportId, Imported, TOP_LEVEL, VarId, VarKind};
+use backend_specialist_syntax::ir::{Exported, Import, ImportId, Imported, TOP_LEVEL, VarId, VarKind};
 
 use super::heap::{Key, Loc, ObjectKind, Scope};
 use super::machine::{Frame, LoopExits, Machine, ModuleState, ModuleStatus};
 use super::value::{Atom, ObjectId, ScopeId, Sym, Value};
 use crate::link::Target;
+use crate::model::State;
 
 /// Re-exports followed from one name.
 const REEXPORTS_MAX: u32 = 16;
@@ -113,7 +114,22 @@ impl<'a> Machine<'a> {
                 .unwrap_or(0)]
             .clone()
         };
+        if matches!(target, Target::Folder(_))
+            && !self.modules[module as usize].ir.name(import.specifier).contains('.')
+            && let Some(library) = self.library_over_folder(module, import)
+        {
+            return Value::atom(Atom::Lib(library));
+        }
         self.target_value(module, &target)
+    }
+
+    /// An installed package goes before a folder without `__init__.py` that is called like it.
+    fn library_over_folder(&mut self, module: u32, import: Import) -> Option<State> {
+        if import.level > 0 {
+            return None;
+        }
+        let ir = self.modules[module as usize].ir;
+        self.places.package(ir.semantics.models, ir.name(import.specifier))
     }
 
     pub fn target_value(&mut self, from: u32, target: &Target) -> Value {
@@ -194,7 +210,15 @@ impl<'a> Machine<'a> {
             }
             Target::Folder(_) => match self.linker.submodule(&target, &self.text(name)) {
                 Some(sub) => self.target_value(module, &sub),
-                None => Value::atom(Atom::Unknown(Some(name))),
+                None => {
+                    let import = self.modules[module as usize].ir.import(import);
+                    let text = self.text(name);
+                    let library = self.library_over_folder(module, import);
+                    match library.and_then(|it| self.places.member(it, &text)) {
+                        Some(found) => Value::atom(Atom::Lib(found)),
+                        None => Value::atom(Atom::Unknown(Some(name))),
+                    }
+                }
             },
             Target::Package(package) => {
                 let language = self.modules[module as usize].ir.semantics.models;

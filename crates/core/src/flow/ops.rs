@@ -18,6 +18,9 @@ impl<'a> Machine<'a> {
         } else {
             self.settled(on)
         };
+        if row.op == Op::NewRegex {
+            return self.new_regex(returned, call);
+        }
         if let Some(value) = self.container_op(row, &on, call) {
             return value;
         }
@@ -36,6 +39,23 @@ impl<'a> Machine<'a> {
         match returned {
             Some(returned) => self.lib_value(returned, labels, None, call.place),
             None => Value::labelled(Atom::Unknown(None), labels),
+        }
+    }
+
+    /// A regular expression compiled from a constant is as good as a literal.
+    fn new_regex(&mut self, returned: Option<State>, call: &Call) -> Value {
+        let pattern = self.constant_str(&call.args.value(0));
+        let flags = match call.args.get(1) {
+            None if call.args.keywords.is_empty() && call.args.rest.is_none() => Some(String::new().into()),
+            None => None,
+            Some((flags, _)) => self.constant_str(&flags.clone()),
+        };
+        match (pattern, flags, returned) {
+            (Some(pattern), Some(flags), _) => {
+                Value::atom(Atom::Regex { pattern: self.intern(&pattern), flags: self.intern(&flags) })
+            }
+            (_, _, Some(returned)) => self.lib_value(returned, Labels::default(), None, call.place),
+            _ => Value::unknown(),
         }
     }
 

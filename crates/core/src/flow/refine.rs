@@ -64,6 +64,9 @@ impl<'a> Machine<'a> {
             }
             Expr::Assign { .. } | Expr::Member { .. } | Expr::Index { .. } => {
                 self.refine_truth(expr, truth);
+                if !truth {
+                    self.allow_without_host(expr);
+                }
                 true
             }
             _ => true,
@@ -309,6 +312,20 @@ impl<'a> Machine<'a> {
                     Label { safe, ..it.clone() }
                 });
             }
+        }
+    }
+
+    /// The URL has no host: it stays here, unless browsers read a backslash in it as the slash that hid one.
+    fn allow_without_host(&mut self, expr: ExprId) {
+        if let Some(text) = self.parsed_text(expr) {
+            let redirect = Machine::sink_kind("redirect");
+            self.narrow_labels(text, |it| {
+                let mut safe = it.safe;
+                if !it.chars.contains('\\') {
+                    safe.insert(redirect);
+                }
+                Label { safe, ..it.clone() }
+            });
         }
     }
 

@@ -120,8 +120,14 @@ impl<'a> Machine<'a> {
             return;
         }
         let lengths = self.lengths();
-        let pending =
-            Pending { function: value.clone(), params: Vec::new(), from_request: false, callee: None, shift: false };
+        let pending = Pending {
+            function: value.clone(),
+            params: Vec::new(),
+            from_request: false,
+            callee: None,
+            shift: false,
+            fixed_path: false,
+        };
         self.run_handler(&pending);
         if depth < INNER_MAX {
             let inner = std::mem::take(&mut self.pending);
@@ -190,7 +196,9 @@ impl<'a> Machine<'a> {
             place: crate::Place { file: place.file, span },
             callee_place: crate::Place { file: place.file, span },
         };
+        self.on_fixed_path = pending.fixed_path;
         self.run_closure(&closure, &call, None);
+        self.on_fixed_path = false;
         self.dead = false;
         let returns = std::mem::take(&mut self.last_returns);
         if let Some(at) = pending.callee.and_then(|it| self.places.returned(it)) {
@@ -363,6 +371,7 @@ impl<'a> Machine<'a> {
                             from_request: false,
                             callee: None,
                             shift: false,
+                            fixed_path: false,
                         });
                     }
                 }

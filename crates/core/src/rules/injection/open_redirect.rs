@@ -30,7 +30,7 @@ fn chooses_host(flow: &Flow<'_>) -> bool {
         Position::Path => false,
         // The path of a request begins with a slash: behind a host it stays a path.
         Position::Host => !flow.is_from("http.host") && !flow.is_from("http.url"),
-        _ => !flow.is_from("http.host"),
+        _ => !flow.is_from("http.host") && !flow.is_from("http.own-url"),
     }
 }
 

@@ -31,7 +31,8 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
 
 fn configured(call: &Call<'_>) -> Option<Finding> {
     let autoescape = call.role("autoescape");
-    if autoescape.bool() != Some(false) {
+    let is_off = autoescape.bool() == Some(false) || autoescape.number() == Some(0.0) || autoescape.text() == Some("");
+    if !is_off {
         return None;
     }
     let callee = call.callee_text();
