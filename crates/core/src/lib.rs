@@ -38,7 +38,7 @@ pub fn analyze(project: &Project, config: &Config) -> Report {
     let loaded = load::load(project, config);
     // The door has told what is wrong with a project's own models; without them the report still says what it can.
     let facts = flow::run(&loaded, &Models::of(&config.model_files));
-    let cx = rules::context::RuleContext::new(&facts, &loaded);
+    let cx = rules::context::RuleContext::new(&facts, &loaded, config);
     let mut outcome = report::Outcome::default();
     for rule in rules::RULES.iter().filter(|it| config.runs(it)) {
         (rule.check)(&cx, &mut outcome.findings);

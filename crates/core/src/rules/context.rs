@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::Place;
+use crate::config::{Config, TestTreatment};
 use crate::finding::{Confidence, Finding, FlowStep, StepKind};
 use crate::flow::Facts;
 use crate::flow::events::{ArgFact, Arrival, CallEvent, FlowEvent, Position};
@@ -114,12 +115,15 @@ pub struct RuleContext<'a> {
     pub facts: &'a Facts,
     pub loaded: &'a Loaded,
     pub written: Written,
+    /// Test files are judged like all others.
+    tests_count: bool,
     expressions: Expressions<'a>,
 }
 
 impl<'a> RuleContext<'a> {
-    pub fn new(facts: &'a Facts, loaded: &'a Loaded) -> RuleContext<'a> {
-        RuleContext { facts, loaded, written: Written::of(loaded), expressions: Expressions::new(loaded) }
+    pub fn new(facts: &'a Facts, loaded: &'a Loaded, config: &Config) -> RuleContext<'a> {
+        let tests_count = config.tests == TestTreatment::Same;
+        RuleContext { facts, loaded, tests_count, written: Written::of(loaded), expressions: Expressions::new(loaded) }
     }
 
     /// The names of the values that the expression at the place shows.
@@ -156,6 +160,20 @@ impl<'a> RuleContext<'a> {
         all.next().is_none().then_some(first.place)
     }
 
+    /// The same names, and those that the variables among them were given.
+    pub fn mentions_through(&self, place: Place) -> Vec<Mention> {
+        let mut all = self.mentions(place);
+        for it in all.clone() {
+            if it.object.is_empty()
+                && !it.is_field
+                && let Some(value) = self.value_of(place.file, &it.name)
+            {
+                all.extend(self.mentions(value).into_iter().map(|inner| Mention { place: it.place, ..inner }));
+            }
+        }
+        all
+    }
+
     /// Where data of the kind that is in the argument comes from.
     pub fn data_places(&self, argument: &ArgFact, kind: &str) -> Vec<Place> {
         let Some(kind) = kinds::source(kind) else { return Vec::new() };
@@ -183,8 +201,9 @@ impl<'a> RuleContext<'a> {
         argument.data.iter().any(|it| self.facts.kind_of(it.0).is_a(kind))
     }
 
+    /// Whether a rule that is silent in tests is silent here.
     pub fn is_test(&self, place: Place) -> bool {
-        self.loaded.file(place.file).is_test
+        !self.tests_count && self.loaded.file(place.file).is_test
     }
 
     /// Whether it only runs where nothing is at stake: in a branch for development.

@@ -106,14 +106,16 @@ pub fn mentions(class: &str, name: &str) -> bool {
     words.iter().enumerate().any(|(at, word)| of_class(class, &words, at) || is(class, word))
 }
 
+/// A number behind a word changes nothing: `secret1`, `password2`.
 fn of_class(class: &str, words: &[String], at: usize) -> bool {
-    is(class, &words[at]) || (at > 0 && is(class, &format!("{}+{}", words[at - 1], words[at])))
+    let word = words[at].trim_end_matches(|it: char| it.is_ascii_digit());
+    is(class, &words[at]) || is(class, word) || (at > 0 && is(class, &format!("{}+{}", words[at - 1], word)))
 }
 
 /// The credential that a value of this name is, if it is one.
 pub fn credential(name: &str) -> Option<Credential> {
     let words = words(name.trim_end_matches("()"));
-    if words.is_empty() || is("not-first", &words[0]) {
+    if words.is_empty() || is("not-first", &words[0]) || words.iter().any(|it| is("unreadable", it)) {
         return None;
     }
     let (at, kind) = (0..words.len()).rev().find_map(|at| credential_word(&words, at).map(|kind| (at, kind)))?;
@@ -130,7 +132,7 @@ fn credential_word(words: &[String], at: usize) -> Option<Credential> {
         return Some(Credential::Password);
     }
     if of_class("key", words, at) {
-        return Some(Credential::Key);
+        return Some(if words.iter().any(|it| it == "secret") { Credential::Secret } else { Credential::Key });
     }
     if of_class("secret", words, at) {
         return Some(Credential::Secret);
@@ -148,6 +150,13 @@ pub fn cost(algorithm: &str) -> Option<&'static Cost> {
         Some(start) => algorithm.starts_with(start),
         None => algorithm == it.algorithm,
     })
+}
+
+/// The credential that a call of this name gives: `getPassword()`, `generate_token()`.
+pub fn given_credential(name: &str) -> Option<Credential> {
+    let words = words(name.strip_suffix("()")?);
+    let rest = words.split_first().filter(|(first, _)| is("giving", first))?.1;
+    credential(&rest.join("_"))
 }
 
 /// A cookie that carries a login.
@@ -211,7 +220,8 @@ pub fn is_private_key(text: &str) -> bool {
 pub fn is_placeholder(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     let chars: BTreeSet<char> = text.chars().collect();
-    chars.len() <= 2
+    chars.len() <= 1
+        || (chars.len() == 2 && text.len() > 5)
         || is("placeholder", &text)
         || has_part("placeholder-part", &text)
         || (text.starts_with('<') && text.ends_with('>'))
@@ -224,6 +234,9 @@ pub fn looks_secret(kind: Credential, name: &str, text: &str) -> bool {
     let trimmed = text.trim();
     if trimmed.len() < 3 || is_placeholder(trimmed) || is_reference(trimmed) || speaks_of_itself(name, trimmed) {
         return false;
+    }
+    if trimmed.len() >= 10 && trimmed.chars().all(|it| it.is_ascii_digit()) {
+        return kind != Credential::Token;
     }
     let has_digit = trimmed.chars().any(|it| it.is_ascii_digit());
     let has_letter = trimmed.chars().any(char::is_alphabetic);
@@ -256,14 +269,9 @@ fn is_reference(text: &str) -> bool {
         || ["http://", "https://", "/", "./", "../", "--", "^", "sk_test_", "pk_test_", "pk_live_", "rk_test_"]
             .iter()
             .any(|it| lower.starts_with(it))
-        || [":", "?", "=", ".pem", ".key", ".json", ".txt", ".crt"].iter().any(|it| text.ends_with(it))
-            && !text.ends_with("==")
-            && !is_base64_end(text)
+        || [":", "?", ".pem", ".key", ".json", ".txt", ".crt"].iter().any(|it| text.ends_with(it))
+        || (text.ends_with('=') && text.contains(['?', '&']))
         || is_uuid(text)
-}
-
-fn is_base64_end(text: &str) -> bool {
-    text.ends_with('=') && text.len() >= 20 && text.chars().all(|it| it.is_ascii_alphanumeric() || "+/=-_".contains(it))
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -355,4 +363,21 @@ pub fn has_url_credentials(text: &str) -> bool {
         && !(is_local && is_trivial)
         && !password.contains(['$', '{', '<', '%'])
         && !(is_trivial && user == "user")
+}
+
+/// `Basic dXNlcjpwYXNz`, `Bearer abc…`: a header with its credential.
+pub fn is_authorization(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(' ') else { return false };
+    let is_scheme = ["basic", "bearer", "token", "apikey"].contains(&scheme.to_lowercase().as_str());
+    is_scheme && rest.len() >= 8 && !rest.contains(' ') && !is_placeholder(rest) && words(rest).len() < rest.len()
+}
+
+/// Whether the text contains the word as a whole.
+pub fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |it: char| it.is_alphanumeric() || it == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back().is_none_or(|it| !is_part(it));
+        let after = text[at + word.len()..].chars().next().is_none_or(|it| !is_part(it));
+        before && after
+    })
 }

@@ -26,7 +26,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
                 "{} can be read by any script of the page: one injected script takes the login",
                 cookie.subject()
             );
-            findings.push(cookie.finding(&RULE, place, message).help("set `httpOnly`"));
+            findings.push(cookie.finding(&RULE, "httponly", place, message).help("set `httpOnly`"));
         }
     }
 }

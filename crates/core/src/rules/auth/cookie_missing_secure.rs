@@ -24,7 +24,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         if let Some(place) = cookie.off("secure", cx, cookies::SECURE) {
             let message =
                 format!("{} is sent over plain HTTP as well: whoever listens takes the login", cookie.subject());
-            findings.push(cookie.finding(&RULE, place, message).help("set `secure`, at least in production"));
+            findings.push(cookie.finding(&RULE, "secure", place, message).help("set `secure`, at least in production"));
         }
     }
 }

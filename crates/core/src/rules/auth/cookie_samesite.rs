@@ -27,14 +27,14 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         let place = cx.place_of(&cookie.call, "samesite", cookies::SAMESITE);
         if is_none && samesite.place.is_some() {
             let message = format!("{} is sent with requests that other sites make", cookie.subject());
-            let finding = cookie.finding(&RULE, place, message).help("set `sameSite` to `lax` or `strict`");
+            let finding = cookie.finding(&RULE, "samesite", place, message).help("set `sameSite` to `lax` or `strict`");
             let is_secure = cookie.call.role("secure").bool() == Some(true);
             findings.push(if is_secure { finding.profile(Profile::Strict) } else { finding });
         } else if cookie.lacks("samesite") {
             let message = format!("{} does not say whether other sites may make the browser send it", cookie.subject());
             findings.push(
                 cookie
-                    .finding(&RULE, cookie.call.callee.place, message)
+                    .finding(&RULE, "samesite", cookie.call.callee.place, message)
                     .profile(Profile::Strict)
                     .help("set `sameSite` to `lax` or `strict`"),
             );

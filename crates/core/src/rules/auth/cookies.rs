@@ -1,8 +1,9 @@
 //! What the rules about cookies share: which cookies matter, and whether a flag is off.
 
 use crate::Place;
-use crate::finding::{Finding, Profile};
+use crate::finding::{Finding, Profile, Severity};
 use crate::flow::events::Fact;
+use crate::model::rows::Constant;
 use crate::rules::context::{Call, RuleContext, quote};
 use crate::rules::{Rule, names};
 
@@ -34,6 +35,9 @@ pub(super) fn all<'a>(cx: &RuleContext<'a>) -> Vec<Cookie<'a>> {
         if names::mentions("cookie-readable", &name) || is_removal(&call) {
             continue;
         }
+        if names::mentions("cookie-harmless", &name) && !names::is_login_cookie(&name) {
+            continue;
+        }
         let value = call.role("value");
         let by_value =
             value.place.is_some_and(|it| cx.mentions(it).iter().any(|it| names::credential(&it.name).is_some()));
@@ -60,7 +64,7 @@ impl Cookie<'_> {
     /// Where the flag is off: said to be, or left out where the library's default is off.
     pub fn off(&self, role: &str, cx: &RuleContext<'_>, names: &[&str]) -> Option<Place> {
         let flag = self.call.event.role(role)?;
-        if flag.bool() != Some(false) {
+        if !matches!(flag.constant(), Some(Constant::Bool(false) | Constant::Null)) {
             return None;
         }
         match flag.place {
@@ -81,9 +85,14 @@ impl Cookie<'_> {
         }
     }
 
-    /// A cookie whose name says nothing may hold anything.
-    pub fn finding(&self, rule: &'static Rule, place: Place, message: String) -> Finding {
+    /// A cookie whose name says nothing may hold anything; that a flag was switched off is said whatever it holds.
+    pub fn finding(&self, rule: &'static Rule, role: &str, place: Place, message: String) -> Finding {
         let finding = Finding::new(rule, place, message);
-        if self.is_login { finding } else { finding.profile(Profile::Strict) }
+        let is_explicit = self.call.event.role(role).is_some_and(|it| it.place.is_some());
+        match (self.is_login, is_explicit || role == "secure") {
+            (true, _) => finding,
+            (false, true) => finding.severity(Severity::Low),
+            (false, false) => finding.severity(Severity::Low).profile(Profile::Strict),
+        }
     }
 }

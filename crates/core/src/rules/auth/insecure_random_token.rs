@@ -90,7 +90,22 @@ fn purpose(cx: &RuleContext<'_>, origin: crate::Place) -> Option<String> {
     {
         return None;
     }
+    if let Some(name) = &target
+        && let Some(next) = cx.written.named.iter().find(|it| {
+            it.place.file == origin.file
+                && is_secret(&it.name)
+                && !matches!(it.value, Shape::Function | Shape::Object)
+                && in_same_function(cx, it.place, origin)
+                && cx.mentions(it.place).iter().any(|it| it.name == *name && it.object.is_empty())
+        })
+    {
+        return Some(next.name.clone());
+    }
     target.filter(|it| is_secret(it)).or_else(|| is_secret(function).then(|| function.to_owned()))
+}
+
+fn in_same_function(cx: &RuleContext<'_>, one: crate::Place, other: crate::Place) -> bool {
+    cx.written.function_at(one).map(|it| it.place) == cx.written.function_at(other).map(|it| it.place)
 }
 
 fn report(place: crate::Place, message: String) -> Finding {

@@ -59,7 +59,7 @@ fn unset(cx: &RuleContext<'_>, call: &Call<'_>) -> Finding {
     let severity = if is_public || is_middleware { Severity::High } else { Severity::Low };
     let message =
         format!("`{}` does not say which algorithms it accepts: the token itself chooses", call.callee_text());
-    Finding::new(&RULE, call.callee.place, message)
-        .severity(severity)
-        .help("pass a list with the one algorithm that you sign with")
+    let finding =
+        Finding::new(&RULE, call.callee.place, message).help("pass a list with the one algorithm that you sign with");
+    if severity == Severity::High { finding } else { finding.severity(severity).profile(Profile::Strict) }
 }

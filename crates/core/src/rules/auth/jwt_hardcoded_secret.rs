@@ -4,6 +4,7 @@ use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::rules::Rule;
 use crate::rules::auth::tokens;
 use crate::rules::context::RuleContext;
+use crate::rules::names;
 
 pub(crate) static RULE: Rule = Rule {
     id: "jwt-hardcoded-secret",
@@ -23,7 +24,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for call in cx.calls("jwt-sign").into_iter().chain(cx.calls("jwt-verify")) {
         let key = call.role("key");
         let Some(place) = key.place.filter(|_| tokens::literal_key(&key).is_some()) else { continue };
-        if cx.is_test(place) {
+        if cx.is_test(place) || names::mentions("public-key", cx.text(place)) {
             continue;
         }
         let place =

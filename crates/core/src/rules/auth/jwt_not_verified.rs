@@ -3,6 +3,7 @@
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::rules::Rule;
 use crate::rules::context::{Call, RuleContext};
+use crate::rules::written::contains;
 
 pub(crate) static RULE: Rule = Rule {
     id: "jwt-not-verified",
@@ -45,16 +46,10 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The same token is verified as well, or a token is verified in the same function: decoding then chooses the key.
+/// A token is verified in the same function: decoding then chooses the key.
 fn is_verified_beside(cx: &RuleContext<'_>, call: &Call<'_>, verified: &[Call<'_>]) -> bool {
-    let token = call.role("token").place.map(|it| cx.text(it));
-    let function = cx.written.function_at(call.call.place).map(|it| it.place);
-    verified.iter().any(|it| {
-        let same_file = it.call.place.file == call.call.place.file;
-        let same_token = token.is_some() && it.role("token").place.map(|at| cx.text(at)) == token;
-        let same_function = function.is_some() && cx.written.function_at(it.call.place).map(|at| at.place) == function;
-        same_file && (same_function || (same_token && function.is_none()))
-    })
+    let Some(function) = cx.written.function_at(call.call.place) else { return false };
+    verified.iter().any(|it| contains(function.place, it.call.place))
 }
 
 fn report(place: crate::Place, message: String) -> Finding {

@@ -4,7 +4,7 @@ use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::rules::Rule;
 use crate::rules::context::{Call, RuleContext};
 use crate::rules::names::{self, Credential};
-use crate::rules::written::contains;
+use crate::rules::written::{How, contains};
 
 pub(crate) static RULE: Rule = Rule {
     id: "weak-password-hash",
@@ -24,7 +24,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for call in cx.calls("hash").into_iter().chain(cx.calls("hmac")) {
         let data = call.role("data");
         let algorithm = call.role("algorithm").text().unwrap_or("a fast hash").to_owned();
-        if data.place.is_some() && is_of_password(cx, &call, data.place) {
+        if data.place.is_some() && (is_of_password(cx, &call, data.place) || becomes_password(cx, &call)) {
             findings.push(report(&call, place(cx, &call, data.place), &algorithm));
         }
     }
@@ -60,6 +60,19 @@ fn is_of_password(cx: &RuleContext<'_>, call: &Call<'_>, data: Option<crate::Pla
         || is_password(target)
         || names::mentions("password-hash", target)
         || names::mentions("password-hash", function)
+}
+
+/// The digest, or the variable that holds it, is given to `setPassword(…)`.
+fn becomes_password(cx: &RuleContext<'_>, call: &Call<'_>) -> bool {
+    let target =
+        cx.written.named_around(call.call.place).filter(|it| it.how == How::Variable).map(|it| it.name.as_str());
+    cx.written.calls.iter().filter(|it| it.place.file == call.call.place.file).any(|it| {
+        let name = names::last_name(&it.callee);
+        names::mentions("password-setter", name)
+            && it.args.iter().any(|arg| {
+                contains(*arg, call.call.place) || target.is_some_and(|name| names::has_word(cx.text(*arg), name))
+            })
+    })
 }
 
 fn report(call: &Call<'_>, place: crate::Place, algorithm: &str) -> Finding {

@@ -1,8 +1,9 @@
 //! Values that must be new each time, and are always the same. See `static-iv-or-salt.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::flow::events::ArgFact;
 use crate::rules::Rule;
-use crate::rules::context::RuleContext;
+use crate::rules::context::{Call, RuleContext};
 use crate::rules::names;
 
 pub(crate) static RULE: Rule = Rule {
@@ -28,7 +29,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let place = cx.written.property_in(place, &["iv", "nonce", "salt"]).map_or(place, |it| it.place);
-            if value.text().is_some_and(|it| !it.is_empty()) || cx.is_constant(place) {
+            if is_fixed(&call, &value) || cx.is_constant(place) {
                 let message = format!(
                     "`{}` gets the same {what} every time: what it makes can be compared, and worse",
                     call.callee_text()
@@ -40,4 +41,13 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// A literal; an empty one where the cipher needs none is fine.
+fn is_fixed(call: &Call<'_>, value: &ArgFact) -> bool {
+    let needs_none = call
+        .role("algorithm")
+        .text()
+        .is_some_and(|it| it.to_lowercase().split('-').any(|it| it == "ecb" || it == "rc4"));
+    value.text().is_some_and(|it| !it.is_empty() || !needs_none)
 }

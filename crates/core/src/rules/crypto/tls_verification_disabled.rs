@@ -56,7 +56,7 @@ fn is_off(cx: &RuleContext<'_>, value: &ArgFact) -> bool {
     match value.constant() {
         Some(Constant::Bool(it)) => !it,
         Some(Constant::Number(it)) => *it == 0.0,
-        Some(Constant::Text(it)) => names::is("tls-off-value", &it.to_lowercase()),
+        Some(Constant::Text(it)) => it.is_empty() || names::is("tls-off-value", &it.to_lowercase()),
         Some(Constant::Null) => false,
         _ => value.place.is_some_and(|it| names::is("tls-off-value", &names::last_name(cx.text(it)).to_lowercase())),
     }
@@ -65,9 +65,13 @@ fn is_off(cx: &RuleContext<'_>, value: &ArgFact) -> bool {
 /// A setting of a well-known name, with the value that switches the check off.
 fn says_off(it: &Named) -> bool {
     let is_setting = matches!(it.how, How::Property | How::Keyword | How::Member);
-    let off = match it.value {
+    let off = match &it.value {
         Shape::Bool(false) => "tls-off-false",
         Shape::Bool(true) => "tls-off-true",
+        Shape::Text(text) if is_setting && names::is("tls-off-value", &text.to_lowercase()) => "tls-off-named",
+        Shape::Path(path) if is_setting && names::is("tls-off-value", &names::last_name(path).to_lowercase()) => {
+            "tls-off-named"
+        }
         _ => return false,
     };
     is_setting && names::is(off, &it.name)

@@ -37,7 +37,10 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             findings.push(report(place, format!("`{}` accepts protocols older than TLS 1.2", call.callee_text())));
         }
     }
-    for it in cx.written.named.iter().filter(|it| is_setting(it)) {
+    for it in &cx.written.named {
+        if !is_setting(it) && !matches!(&it.value, Shape::Path(path) if is_spelled_out(path)) {
+            continue;
+        }
         let value = match &it.value {
             Shape::Text(text) => text.as_str(),
             Shape::Path(path) => names::last_name(path),
@@ -47,6 +50,12 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             findings.push(report(it.place, format!("`{}` accepts protocols older than TLS 1.2", it.name)));
         }
     }
+}
+
+/// A constant that can be nothing else: `ssl.PROTOCOL_SSLv3`, `SSL.TLSv1_METHOD`.
+fn is_spelled_out(path: &str) -> bool {
+    let name = names::last_name(path);
+    path.contains('.') && (name.starts_with("PROTOCOL_") || name.ends_with("_METHOD"))
 }
 
 fn is_setting(it: &Named) -> bool {

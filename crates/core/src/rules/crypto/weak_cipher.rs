@@ -2,9 +2,9 @@
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::rules::Rule;
-use crate::rules::context::{Call, RuleContext};
+use crate::rules::context::{Call, RuleContext, quote};
 use crate::rules::names;
-use crate::rules::written::contains;
+use crate::rules::written::{Shape, contains};
 
 pub(crate) static RULE: Rule = Rule {
     id: "weak-cipher",
@@ -21,6 +21,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
+    old_padding(cx, findings);
+    weak_suites(cx, findings);
     for call in cx.calls("cipher") {
         let algorithm = call.role("algorithm").text().unwrap_or_default().to_lowercase();
         let place =
@@ -39,6 +41,40 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
                     .severity(Severity::Low)
                     .help("use AES-GCM, or authenticate the text with an HMAC"),
             );
+        }
+    }
+}
+
+/// `key.encrypt(text, padding.PKCS1v15())`
+fn old_padding(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
+    for it in &cx.written.calls {
+        let name = names::last_name(&it.callee);
+        if name != "encrypt" && name != "decrypt" {
+            continue;
+        }
+        for arg in &it.args {
+            let is_old = matches!(cx.shape(*arg), Shape::Call(callee, _) if names::is("old-padding", &names::last_name(&callee).to_lowercase()));
+            if is_old {
+                let message =
+                    format!("`{}` uses PKCS #1 v1.5 padding: its errors let others decrypt", quote(&it.callee));
+                findings.push(Finding::new(&RULE, *arg, message).help("use OAEP with SHA-256"));
+            }
+        }
+    }
+}
+
+/// Cipher suites of a connection.
+fn weak_suites(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
+    for call in cx.calls("tls") {
+        let suites = call.role("ciphers");
+        let (Some(text), Some(place)) = (suites.text(), suites.place) else { continue };
+        let weak = text.split([':', ',', ' ']).find(|it| {
+            !it.starts_with(['!', '-'])
+                && it.split('-').any(|part| names::is("cipher-suite-weak", &part.to_lowercase()))
+        });
+        if let Some(suite) = weak {
+            let message = format!("`{}` allows the cipher suite {suite}, which can be broken", call.callee_text());
+            findings.push(Finding::new(&RULE, place, message).help("leave the library's own list in place"));
         }
     }
 }

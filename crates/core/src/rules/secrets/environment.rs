@@ -17,7 +17,8 @@ pub(super) fn is_checked(cx: &RuleContext<'_>, name: &str, place: Place) -> bool
     let kept_in = cx.written.named_around(place).map_or("", |it| it.name.as_str());
     let in_test = cx.written.branches.iter().any(|it| {
         let test = cx.text(it.test);
-        has_word(test, name) || (it.test.file == place.file && !kept_in.is_empty() && has_word(test, kept_in))
+        names::has_word(test, name)
+            || (it.test.file == place.file && !kept_in.is_empty() && names::has_word(test, kept_in))
     });
     let is_listed = cx
         .written
@@ -30,13 +31,4 @@ pub(super) fn is_checked(cx: &RuleContext<'_>, name: &str, place: Place) -> bool
         .iter()
         .any(|it| it.name == name && !contains(it.place, place) && !cx.text(it.place).contains(name));
     in_test || is_listed || in_schema
-}
-
-fn has_word(text: &str, word: &str) -> bool {
-    let is_part = |it: char| it.is_alphanumeric() || it == '_';
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back().is_none_or(|it| !is_part(it));
-        let after = text[at + word.len()..].chars().next().is_none_or(|it| !is_part(it));
-        before && after
-    })
 }

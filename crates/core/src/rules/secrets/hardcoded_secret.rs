@@ -25,39 +25,79 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
-    let mut texts: BTreeSet<String> = token_keys(cx);
-    let mut places: Vec<crate::Place> = Vec::new();
+    let mut found = Found { texts: BTreeSet::new(), keys: token_keys(cx), places: Vec::new() };
     for it in &cx.written.literals {
-        let Some(what) = issued(&it.text) else { continue };
-        if places.contains(&it.place) {
-            continue;
+        if let Some(what) = issued(&it.text)
+            && !found.places.contains(&it.place)
+        {
+            found.add(it.place, &it.text);
+            findings.push(report(it.place, format!("{what} stands in the source: whoever reads the code can use it")));
         }
-        places.push(it.place);
-        texts.insert(it.text.clone());
-        findings.push(report(it.place, format!("{what} stands in the source: whoever reads the code can use it")));
     }
     for it in &cx.written.named {
-        let Some(text) = it.value.text() else { continue };
-        let Some(kind) = names::credential(&it.name) else { continue };
-        let is_ours = !texts.contains(text) && !places.contains(&it.place) && !cx.is_test(it.place);
-        if is_ours
-            && !names::is_private_key(text)
-            && !names::has_url_credentials(text)
-            && names::looks_secret(kind, &it.name, text)
+        named(cx, &it.name, it.place, &it.value, &mut found, findings);
+    }
+    for it in &cx.written.calls {
+        // `app.set("secret", "…")`
+        if let [name, value] = it.args.as_slice()
+            && names::is("sets", &names::last_name(&it.callee).to_lowercase())
+            && let Shape::Text(name) = cx.shape(*name)
         {
-            places.push(it.place);
-            findings.push(report(
-                it.place,
-                format!("`{}` gets its value in the source: whoever reads the code can use it", it.name),
-            ));
+            named(cx, &name, *value, &cx.shape(*value), &mut found, findings);
         }
     }
-    texts.extend(places.iter().map(|it| unquoted(cx.text(*it)).to_owned()));
-    given(cx, &texts, findings);
+    given(cx, &found, findings);
     compared(cx, findings);
 }
 
-/// Keys of tokens are a rule of their own.
+/// What has been reported.
+struct Found {
+    texts: BTreeSet<String>,
+    /// Keys of signed tokens: a rule of their own.
+    keys: BTreeSet<String>,
+    places: Vec<crate::Place>,
+}
+
+impl Found {
+    fn add(&mut self, place: crate::Place, text: &str) {
+        self.places.push(place);
+        self.texts.insert(text.to_owned());
+    }
+}
+
+/// A literal, or a variable that holds one, that gets the name of a credential.
+fn named(
+    cx: &RuleContext<'_>,
+    name: &str,
+    place: crate::Place,
+    value: &Shape,
+    found: &mut Found,
+    findings: &mut Vec<Finding>,
+) {
+    if matches!(value, Shape::Call(..) | Shape::Other | Shape::Object)
+        || found.places.contains(&place)
+        || cx.is_test(place)
+    {
+        return;
+    }
+    let Shape::Text(text) = cx.resolved(place) else { return };
+    let looks = match names::credential(name) {
+        Some(kind) => names::looks_secret(kind, name, &text),
+        None => names::is("credential-header", &name.to_lowercase()) && names::is_authorization(&text),
+    };
+    let is_reported_elsewhere = matches!(value, Shape::Path(_)) && found.texts.contains(&text);
+    if looks
+        && !is_reported_elsewhere
+        && !found.keys.contains(&text)
+        && !names::is_private_key(&text)
+        && !names::has_url_credentials(&text)
+    {
+        found.add(place, &text);
+        findings
+            .push(report(place, format!("`{name}` gets its value in the source: whoever reads the code can use it")));
+    }
+}
+
 fn token_keys(cx: &RuleContext<'_>) -> BTreeSet<String> {
     let calls = cx.calls("jwt-sign").into_iter().chain(cx.calls("jwt-verify"));
     calls.filter_map(|it| it.role("key").text().map(str::to_owned)).collect()
@@ -72,28 +112,32 @@ fn issued(text: &str) -> Option<String> {
 }
 
 /// Literals given to parameters that libraries document as secrets.
-fn given(cx: &RuleContext<'_>, texts: &BTreeSet<String>, findings: &mut Vec<Finding>) {
+fn given(cx: &RuleContext<'_>, found: &Found, findings: &mut Vec<Finding>) {
     let uses = [("secret-use", "secret"), ("session-config", "secret"), ("hmac", "key"), ("cipher", "key")];
     for (kind, role) in uses {
         for call in cx.calls(kind) {
             let secret = call.role(role);
             let Some(place) = secret.place else { continue };
             let Some(text) = literal(&secret.fact) else { continue };
-            let is_known = texts.contains(&text)
-                || names::is_placeholder(&text)
-                || names::is_private_key(&text)
-                || names::has_url_credentials(&text)
-                || text.contains("://");
-            if is_known || text.is_empty() || cx.is_test(place) {
+            // A session with a placeholder as its key runs all the same.
+            let is_placeholder = kind != "session-config" && names::is_placeholder(&text);
+            let is_other = names::is_private_key(&text) || text.contains("PUBLIC KEY") || text.contains("://");
+            if text.is_empty() || is_placeholder || is_other || cx.is_test(place) {
                 continue;
             }
             let inside =
                 cx.written.literals.iter().find(|it| contains(place, it.place) && it.text == text).map(|it| it.place);
-            let message = format!(
-                "`{}` is given a secret that stands in the source: whoever reads the code can use it",
-                call.callee_text()
-            );
-            findings.push(report(inside.unwrap_or(place), message));
+            let is_known = match inside {
+                Some(at) => found.places.contains(&at),
+                None => found.texts.contains(&text) || found.keys.contains(&text),
+            };
+            if !is_known {
+                let message = format!(
+                    "`{}` is given a secret that stands in the source: whoever reads the code can use it",
+                    call.callee_text()
+                );
+                findings.push(report(inside.unwrap_or(place), message));
+            }
         }
     }
 }
@@ -125,10 +169,6 @@ fn compared(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
-}
-
-fn unquoted(text: &str) -> &str {
-    text.trim_matches(|it: char| it == '"' || it == '\'' || it == '`')
 }
 
 fn report(place: crate::Place, message: String) -> Finding {

@@ -30,7 +30,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         }
         let name = match &it.key {
             Some(key) => key.clone(),
-            None => environment::name_in(cx.text(it.value)),
+            None => named(cx, &environment::name_in(cx.text(it.value)), it.place),
         };
         report(cx, &name, it.other, text, findings);
     }
@@ -38,10 +38,19 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         if let (Some(name), Some(text), Some(place)) =
             (call.role("name").text(), call.role("default").text(), call.role("default").place)
         {
-            report(cx, name, place, text, findings);
+            report(cx, &named(cx, name, call.call.place), place, text, findings);
         }
     }
     schema_defaults(cx, findings);
+}
+
+/// The variable's own name, or the name of what it is read into where that says more.
+fn named(cx: &RuleContext<'_>, name: &str, place: crate::Place) -> String {
+    let target = cx.written.named_around(place).map(|it| it.name.clone());
+    match target {
+        Some(target) if names::credential(name).is_none() && names::credential(&target).is_some() => target,
+        _ => name.to_owned(),
+    }
 }
 
 /// `JWT_SECRET: z.string().default("dev")`

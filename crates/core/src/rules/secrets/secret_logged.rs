@@ -27,7 +27,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         if arrival.guess {
             continue;
         }
-        for it in cx.mentions(arrival.place) {
+        for it in cx.mentions_through(arrival.place) {
             if is_secret(&it) && !(redacts && it.is_field) {
                 findings.push(report(
                     it.place,
@@ -52,7 +52,7 @@ const QUERY: FlowQuery = FlowQuery { sources: &["secret", "env"], sinks: &["log.
 
 fn is_secret(it: &Mention) -> bool {
     if it.name.ends_with("()") {
-        return false;
+        return names::given_credential(&it.name).is_some();
     }
     names::credential(&it.name).is_some()
         || (names::is("credential-header", &it.name.to_lowercase()) && names::mentions("request-part", &it.object))

@@ -46,6 +46,7 @@ const TRANSPARENT: &[&str] = &[
     "toObject",
     "entries",
     "values",
+    "valueOf",
     "concat",
     "join",
     "bytes",
