@@ -330,6 +330,13 @@ impl<'a> Machine<'a> {
                 found.push((value.clone(), *place));
             }
         }
+        // Any keyword may be among those that nobody knows.
+        if let Some((rest, place)) = &args.keyword_rest
+            && found.is_empty()
+            && at.iter().any(|it| matches!(it, ArgumentAt::Keyword(_)))
+        {
+            found.push((Value::labelled(Atom::Unknown(None), rest.labels.clone()), *place));
+        }
         found
     }
 

@@ -30,7 +30,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             let finding = cookie.finding(&RULE, "samesite", place, message).help("set `sameSite` to `lax` or `strict`");
             let is_secure = cookie.call.role("secure").bool() == Some(true);
             findings.push(if is_secure { finding.profile(Profile::Strict) } else { finding });
-        } else if cookie.lacks("samesite") {
+        } else if cookie.is_login && cookie.lacks("samesite") {
             let message = format!("{} does not say whether other sites may make the browser send it", cookie.subject());
             findings.push(
                 cookie

@@ -16,7 +16,7 @@ pub(super) struct Cookie<'a> {
     pub call: Call<'a>,
     name: Option<String>,
     is_session: bool,
-    is_login: bool,
+    pub is_login: bool,
 }
 
 /// Cookies and session settings that are not for tests or development.

@@ -59,9 +59,10 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         }
         reported.push(origin);
         match purpose(cx, origin) {
-            Some(name) => {
+            Some((name, place)) => {
                 let message = format!("{} is used for `{name}`, and can be predicted", made_by(cx, origin));
-                findings.push(report(origin, message));
+                let finding = report(place, message);
+                findings.push(if place == origin { finding } else { finding.related(origin, "drawn here") });
             }
             None => {
                 let message =
@@ -79,7 +80,7 @@ fn made_by(cx: &RuleContext<'_>, origin: crate::Place) -> String {
 }
 
 /// The secret that it is drawn for, by the name of what gets it or of the function around.
-fn purpose(cx: &RuleContext<'_>, origin: crate::Place) -> Option<String> {
+fn purpose(cx: &RuleContext<'_>, origin: crate::Place) -> Option<(String, crate::Place)> {
     let target = cx.written.named_around(origin).filter(|it| !matches!(it.value, Shape::Function | Shape::Object));
     let function = cx.function_name(origin);
     let is_secret = |it: &str| names::mentions("random-secret", it) && !names::mentions("random-not", it);
@@ -90,7 +91,8 @@ fn purpose(cx: &RuleContext<'_>, origin: crate::Place) -> Option<String> {
     {
         return None;
     }
-    if let Some(name) = &target
+    // `const suffix = Math.random(); const password = prefix + suffix`
+    if let Some(name) = target.as_ref().filter(|it| !is_secret(it))
         && let Some(next) = cx.written.named.iter().find(|it| {
             it.place.file == origin.file
                 && is_secret(&it.name)
@@ -99,9 +101,10 @@ fn purpose(cx: &RuleContext<'_>, origin: crate::Place) -> Option<String> {
                 && cx.mentions(it.place).iter().any(|it| it.name == *name && it.object.is_empty())
         })
     {
-        return Some(next.name.clone());
+        return Some((next.name.clone(), next.place));
     }
-    target.filter(|it| is_secret(it)).or_else(|| is_secret(function).then(|| function.to_owned()))
+    let name = target.filter(|it| is_secret(it)).or_else(|| is_secret(function).then(|| function.to_owned()));
+    name.map(|it| (it, origin))
 }
 
 fn in_same_function(cx: &RuleContext<'_>, one: crate::Place, other: crate::Place) -> bool {

@@ -35,7 +35,9 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
                 call.callee_text()
             );
             findings.push(Finding::new(&RULE, place, message).help("name only the algorithm that your key is for"));
-        } else if algorithms.is_absent() && !tokens::is_empty_key(&call.role("key")) {
+        } else if (algorithms.is_absent() || algorithms.text() == Some("of-the-key"))
+            && !tokens::is_empty_key(&call.role("key"))
+        {
             findings.push(unset(cx, &call));
         }
     }
@@ -56,10 +58,15 @@ fn unset(cx: &RuleContext<'_>, call: &Call<'_>) -> Finding {
     let is_public = matches!(key.fact, Fact::Function)
         || names::mentions("public-key", key_text)
         || key.text().is_some_and(|it| it.contains("-----BEGIN"));
+    let algorithms_follow_key = !call.role("algorithms").is_absent();
     let severity = if is_public || is_middleware { Severity::High } else { Severity::Low };
     let message =
         format!("`{}` does not say which algorithms it accepts: the token itself chooses", call.callee_text());
     let finding =
         Finding::new(&RULE, call.callee.place, message).help("pass a list with the one algorithm that you sign with");
-    if severity == Severity::High { finding } else { finding.severity(severity).profile(Profile::Strict) }
+    match severity {
+        Severity::High => finding,
+        _ if algorithms_follow_key => finding.severity(Severity::Low).profile(Profile::Strict),
+        _ => finding.severity(Severity::Low),
+    }
 }

@@ -23,6 +23,7 @@ pub(crate) static RULE: Rule = Rule {
 const BITS_MIN: f64 = 2048.0;
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
+    empty_keys(cx, findings);
     for call in cx.calls("key-pair") {
         let bits = call.role("bits");
         let curve = call.role("curve");
@@ -42,6 +43,18 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
                 format!("`{}` makes a key on the curve {name}, which is too small", call.callee_text()),
                 findings,
             );
+        }
+    }
+}
+
+/// A key of no length at all.
+fn empty_keys(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
+    for kind in ["cipher", "hmac"] {
+        for call in cx.calls(kind) {
+            let key = call.role("key");
+            if let (Some(""), Some(place)) = (key.text(), key.place) {
+                push(cx, place, format!("`{}` is given an empty key", call.callee_text()), findings);
+            }
         }
     }
 }
