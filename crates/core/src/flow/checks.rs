@@ -150,6 +150,7 @@ impl<'a> Machine<'a> {
             Op::StartsWith => {
                 let prefix = test.args.value(0);
                 if let Some(subject) = test.this_expr {
+                    self.refine_option(subject, &prefix, truth);
                     self.refine_prefix(subject, &prefix, truth);
                 }
             }
@@ -164,6 +165,23 @@ impl<'a> Machine<'a> {
             }
             Op::Test | Op::Match => self.refine_match(effect, test, &call, truth),
             _ => {}
+        }
+    }
+
+    /// `!x.startsWith("-")`, `x.startsWith("git@")`: no option of a program.
+    pub(super) fn refine_option(&mut self, subject: ExprId, prefix: &Value, truth: bool) {
+        let Some(texts) = self.constant_texts(prefix) else { return };
+        let is_value = match truth {
+            true => texts.iter().all(|it| !it.is_empty() && !it.starts_with('-')),
+            false => texts.iter().any(|it| matches!(&**it, "-" | "--")),
+        };
+        if is_value {
+            let argument = Machine::sink_kind("command.argument");
+            self.narrow_labels(subject, |it| {
+                let mut safe = it.safe;
+                safe.insert(argument);
+                Label { safe, ..it.clone() }
+            });
         }
     }
 

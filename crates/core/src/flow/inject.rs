@@ -186,7 +186,7 @@ impl<'a> Machine<'a> {
 
     pub(super) fn injected_lib(&mut self, annotation: ExprId) -> Option<Value> {
         match self.ir().expr(annotation) {
-            Expr::Var(_) | Expr::Member { .. } | Expr::Index { .. } | Expr::Binary { .. } => {
+            Expr::Var(_) | Expr::Free(_) | Expr::Member { .. } | Expr::Index { .. } | Expr::Binary { .. } => {
                 let value = self.injected_value(annotation)?;
                 matches!(value.single(), Some(Atom::Lib(_))).then_some(value)
             }

@@ -7,7 +7,8 @@ use crate::model::Chars;
 pub fn of(kind: &str, pieces: &[Option<String>]) -> Vec<Position> {
     match kind {
         "sql" | "sql.identifier" => sql(pieces),
-        "url" | "redirect" => url(pieces),
+        "url" => url(pieces, false),
+        "redirect" => url(pieces, true),
         "command" | "xpath" => quoted(pieces),
         _ => whole(pieces),
     }
@@ -97,14 +98,15 @@ fn starts_with_ansi(pieces: &[Option<String>]) -> bool {
     pieces.iter().flatten().any(|it| it.contains('\''))
 }
 
-fn url(pieces: &[Option<String>]) -> Vec<Position> {
+/// With `based`, something unknown at the front is taken for an address of one's own (`base + path`).
+fn url(pieces: &[Option<String>], based: bool) -> Vec<Position> {
     let mut before = String::new();
     let mut res = Vec::with_capacity(pieces.len());
     let mut seen_hole = false;
     for piece in pieces {
         let position = if before.is_empty() && !seen_hole {
             Position::Whole
-        } else if behind_host(&before) {
+        } else if behind_host(&before) || based && seen_hole && !before.contains("//") {
             Position::Path
         } else {
             Position::Host

@@ -102,7 +102,8 @@ impl<'a> Machine<'a> {
                     Atom::Object(id) => {
                         let key = self.key_of_text(sym);
                         let found = self.heap.field(id, key).cloned();
-                        let labels = value.labels.join(self.heap.labels_of(id));
+                        // That this member of something unknown is set is a guess too far.
+                        let labels = self.labels_without_unknown(&value.labels.join(self.heap.labels_of(id)));
                         let part = match found {
                             Some(part) => part,
                             None if !labels.is_empty() => Value::labelled(Atom::Unknown(None), labels),
@@ -111,7 +112,8 @@ impl<'a> Machine<'a> {
                         self.check_sinks(member, &part, place, call, depth + 1, returned);
                     }
                     Atom::Lib(_) | Atom::Unknown(_) if !value.labels.is_empty() => {
-                        let part = Value::labelled(Atom::Unknown(None), value.labels.clone());
+                        let labels = self.labels_without_unknown(&value.labels);
+                        let part = Value::labelled(Atom::Unknown(None), labels);
                         self.check_sinks(member, &part, place, call, depth + 1, returned);
                     }
                     _ => {}

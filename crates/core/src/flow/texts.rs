@@ -197,7 +197,13 @@ impl<'a> Machine<'a> {
                 // Control characters are written as escapes.
                 let text = self.derived(&[&first], Atom::AnyText, call);
                 let labels = self.limited_labels(&text.labels, Chars::of("\r\n\t").complement());
-                text.with_labels(labels)
+                // Among code it is a literal.
+                let code = Machine::sink_kind("code");
+                text.with_labels(labels.map(|it| {
+                    let mut safe = it.safe;
+                    safe.insert(code);
+                    Label { safe, ..it.clone() }
+                }))
             }
             Op::JoinPath | Op::NormalizePath => {
                 let values = self.arg_values(call);

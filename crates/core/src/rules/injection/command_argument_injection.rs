@@ -30,6 +30,12 @@ const PROGRAMS: &[&str] = &[
     "python", "python3", "rsync", "scp", "sh", "ssh", "svn", "tar", "wget", "yarn", "zip",
 ];
 
+/// Commands of `git` whose options run nothing and write nowhere else.
+const HARMLESS_GIT: &[&str] = &[
+    "add", "branch", "checkout", "init", "merge-base", "mv", "reset", "restore", "rev-parse", "rm", "show-ref", "stash",
+    "status", "switch", "tag",
+];
+
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     let calls = cx.calls("process");
     for flow in cx.flows_besides(&QUERY, &command_injection::QUERY) {
@@ -65,8 +71,15 @@ fn may_be_option(call: &Call<'_>, flow: &Flow<'_>) -> bool {
         (Fact::Absent, Some((first, rest))) => (first, rest),
         _ => (&program, items.as_slice()),
     };
+    if is_harmless_git(program, items) {
+        return false;
+    }
     let before_end = items.iter().take_while(|it| it.text() != Some("--"));
     is_dangerous(program) && before_end.into_iter().any(|it| holds_data(it) && begins_with_data(it))
+}
+
+fn is_harmless_git(program: &ArgFact, items: &[ArgFact]) -> bool {
+    program.text() == Some("git") && items.first().and_then(|it| it.text()).is_some_and(|it| HARMLESS_GIT.contains(&it))
 }
 
 fn is_dangerous(program: &ArgFact) -> bool {
