@@ -18,11 +18,15 @@ use crate::link::{Linker, Target};
 use crate::model::{KindId, Places, State, kinds};
 
 /// Calls run inside one another.
-pub const DEPTH_MAX: usize = 24;
+pub const DEPTH_MAX: usize = 14;
 /// Activations of one function inside one another.
 pub const RECURSION_MAX: usize = 2;
 /// Expressions evaluated for one entry function, with all that it calls.
-pub const BUDGET: u32 = 150_000;
+pub const BUDGET: u32 = 20_000;
+/// The same for an entry of a module that has used up its share.
+pub const BUDGET_MIN: u32 = 2_000;
+/// What all entries of a module may take together, for each of its expressions.
+pub const BUDGET_PER_EXPR: u32 = 30;
 /// Nested expressions and statements of one activation.
 pub const NESTING_MAX: u32 = 400;
 /// The same of all activations together: the machine's own stack.
@@ -215,6 +219,8 @@ pub struct Machine<'a> {
     /// Imports being looked up inside one another.
     pub import_depth: u32,
     pub budget: u32,
+    /// By module: what its entries may still take.
+    pub shares: Vec<u32>,
     pub budget_spent: bool,
     /// Nothing after this point of the activation is reached.
     pub dead: bool,
@@ -400,6 +406,7 @@ impl<'a> Machine<'a> {
             depth: 0,
             import_depth: 0,
             budget: BUDGET,
+            shares: modules.iter().map(|it| BUDGET + BUDGET_PER_EXPR * it.ir.exprs.len() as u32).collect(),
             budget_spent: false,
             dead: false,
             injected: FxHashMap::default(),

@@ -5,7 +5,7 @@
 use backend_specialist_syntax::ir::{CallStyle, FunctionId, Receiver, TOP_LEVEL};
 
 use super::call::Call;
-use super::machine::{Args, BUDGET, Machine, Pending};
+use super::machine::{Args, BUDGET, BUDGET_MIN, Machine, Pending};
 use super::value::{Atom, ScopeId, Value};
 use crate::model::Models;
 use crate::model::State;
@@ -173,7 +173,9 @@ impl<'a> Machine<'a> {
     pub(super) fn run_handler_atom(&mut self, atom: &Atom, fixed: &[Value], this: Option<Value>, pending: &Pending) {
         let Atom::Closure(id) = atom else { return };
         let closure = self.closures[id.0 as usize].clone();
-        self.budget = BUDGET;
+        let share = self.shares[closure.module as usize];
+        let given = share.clamp(BUDGET_MIN, BUDGET);
+        self.budget = given;
         self.dead = false;
         // The code of the entry's own module asks for parameters and types.
         let scope = self.states[closure.module as usize].scope;
@@ -207,6 +209,8 @@ impl<'a> Machine<'a> {
             }
         }
         self.frames.pop();
+        let left = &mut self.shares[closure.module as usize];
+        *left = left.saturating_sub(given - self.budget);
     }
 
     pub(super) fn handler_args(
