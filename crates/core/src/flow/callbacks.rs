@@ -6,9 +6,11 @@ use super::machine::{Args, Machine, Pending};
 use super::value::{Atom, Labels, Value};
 use crate::model::State;
 use crate::model::place::{CallPlace, CallStart, Token};
-use crate::model::rows::{ParamType, Verb};
+use crate::model::rows::{ParamType, RouteRow, Verb};
 use backend_specialist_syntax::ir::CallStyle;
 
+/// Converters in paths that let no free text through.
+const CONVERTERS: &[&str] = &["int", "float", "uuid"];
 /// Characters by which routers mark parameters, wildcards and patterns.
 const OPEN_SEGMENTS: &[char] = &['<', '{', ':', '*', '(', '[', '$', '?', '+', '\\', '.'];
 
@@ -72,6 +74,7 @@ impl<'a> Machine<'a> {
                 function,
                 params: Vec::new(),
                 from_request: false,
+                converted: Vec::new(),
                 callee: at,
                 shift: false,
                 fixed_path: false,
@@ -147,6 +150,7 @@ impl<'a> Machine<'a> {
                 function: function.clone(),
                 params: Vec::new(),
                 from_request: false,
+                converted: Vec::new(),
                 callee: decorated,
                 shift: false,
                 fixed_path: false,
@@ -170,6 +174,7 @@ impl<'a> Machine<'a> {
             let params = self.param_states(language, &route.params);
             let fixed_path = route.verb == Verb::Add
                 && route.path.as_ref().is_some_and(|place| self.is_path_without_parameters(place, call));
+            let converted = self.converted_params(route, call);
             for handler in &route.handler {
                 if handler.start == CallStart::Decorated {
                     let callee = self.decorated_state(state);
@@ -177,6 +182,7 @@ impl<'a> Machine<'a> {
                         function: Value::absent(),
                         params: params.clone(),
                         from_request,
+                        converted: converted.clone(),
                         callee,
                         shift: false,
                         fixed_path,
@@ -205,6 +211,7 @@ impl<'a> Machine<'a> {
                 function: Value::absent(),
                 params: Vec::new(),
                 from_request: false,
+                converted: Vec::new(),
                 callee: Some(callee),
                 shift: false,
                 fixed_path: false,
@@ -222,6 +229,18 @@ impl<'a> Machine<'a> {
             && paths.iter().all(|(path, _)| {
                 self.constant_texts(path).is_some_and(|it| it.iter().all(|it| !it.contains(OPEN_SEGMENTS)))
             })
+    }
+
+    /// Names in the path of which only numbers and ids are routed: `<int:id>`, `<uuid:id>`.
+    fn converted_params(&mut self, route: &RouteRow, call: &Call) -> Vec<String> {
+        let Some(path) = route.path.as_ref().and_then(|it| self.operand(it, call)) else { return Vec::new() };
+        let texts = self.constant_texts(&path).unwrap_or_default();
+        let typed = texts.iter().flat_map(|it| it.split('<').skip(1)).filter_map(|it| it.split('>').next());
+        typed
+            .filter_map(|it| it.split_once(':'))
+            .filter(|it| CONVERTERS.iter().any(|known| it.0.split('(').next() == Some(known)))
+            .map(|it| it.1.to_owned())
+            .collect()
     }
 
     /// What a registration decorates: named from the callee, or from what it gives.
@@ -264,6 +283,7 @@ impl<'a> Machine<'a> {
                         function: Value::atom(atom),
                         params: params.to_vec(),
                         from_request,
+                        converted: Vec::new(),
                         callee,
                         shift: shifted,
                         fixed_path,
@@ -293,6 +313,7 @@ impl<'a> Machine<'a> {
                     function: method,
                     params: Vec::new(),
                     from_request: false,
+                    converted: Vec::new(),
                     callee: Some(at),
                     shift: false,
                     fixed_path: false,

@@ -390,6 +390,11 @@ impl<'a> Machine<'a> {
         if keys.is_empty() {
             value = self.elements_of(on);
         }
+        let convert = row.convert.as_ref().and_then(|it| self.operand(it, call));
+        if let Some(convert) = convert.filter(|it| !it.is_absent()) {
+            let args = Args::of(vec![value], call.place);
+            value = self.call_value(&convert, Value::undefined(), args, call.place);
+        }
         let default = match &row.default {
             Some(place) => self.operand(place, call),
             None => None,

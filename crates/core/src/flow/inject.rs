@@ -1,6 +1,6 @@
 //! Values that nobody passes: parameters filled by a framework, by their type, decorator or default.
 
-use backend_specialist_syntax::ir::{Expr, ExprId, Param, VarId};
+use backend_specialist_syntax::ir::{Expr, ExprId, Param, TOP_LEVEL, VarId};
 
 use super::heap::ObjectKind;
 use super::machine::{Args, Machine};
@@ -74,6 +74,10 @@ impl<'a> Machine<'a> {
                         }
                     }
                 }
+                if self.is_enumeration(object) {
+                    let all: Vec<Value> = parts.iter().map(|it| self.eval(*it)).collect();
+                    return all.into_iter().reduce(|all, it| all.join(&it));
+                }
                 let outer = self.injected_value(object);
                 if outer.as_ref().is_some_and(|it| !matches!(it.single(), Some(Atom::Unknown(_)))) {
                     return outer;
@@ -86,6 +90,14 @@ impl<'a> Machine<'a> {
                 let value = self.eval(annotation);
                 self.instance_of(&value)
             }
+        }
+    }
+
+    /// An annotation that lists the values there are.
+    fn is_enumeration(&mut self, annotation: ExprId) -> bool {
+        match self.eval(annotation).single() {
+            Some(Atom::Lib(state)) => self.places.rows(*state).has_type("Enumeration"),
+            _ => false,
         }
     }
 
@@ -256,6 +268,7 @@ impl<'a> Machine<'a> {
                 let labels = self.numeric_labels(&labels);
                 Value::labelled(Atom::AnyNumber, labels)
             }
+            Some(value) if value.is_constant() => value.clone(),
             Some(value) if value.object().is_some() => self.request_model(value.clone(), place),
             Some(value)
                 if matches!(value.single(), Some(Atom::Lib(_)))
@@ -307,8 +320,15 @@ impl<'a> Machine<'a> {
             let Some(annotation) = member.annotation else { continue };
             let backend_specialist_syntax::ir::Key::Name(name) = member.key else { continue };
             let name = self.modules[module as usize].sym(name);
-            let typed = if module == self.frame().module { self.injected_value(annotation) } else { None };
-            if let Some(typed) = typed
+            let scope = self.states[module as usize].scope;
+            self.push_frame(module, TOP_LEVEL, scope, Value::undefined());
+            let typed = self.injected_value(annotation);
+            self.frames.pop();
+            if let Some(typed) = &typed
+                && typed.is_constant()
+            {
+                self.set_field(copy, super::heap::Key::Name(name), typed.clone());
+            } else if let Some(typed) = typed
                 && self.is_number_type(&typed)
             {
                 let safe = self.numeric_labels(&labels);

@@ -164,6 +164,8 @@ pub struct Pending {
     pub params: Vec<Option<State>>,
     /// Parameters without a type of the framework come from the request.
     pub from_request: bool,
+    /// Parameters of the path that are numbers or ids, as it says.
+    pub converted: Vec<String>,
     pub callee: Option<State>,
     pub shift: bool,
     /// Its route has a path without parameters: the path of a request tells it nothing new.

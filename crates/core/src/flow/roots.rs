@@ -124,6 +124,7 @@ impl<'a> Machine<'a> {
             function: value.clone(),
             params: Vec::new(),
             from_request: false,
+            converted: Vec::new(),
             callee: None,
             shift: false,
             fixed_path: false,
@@ -267,7 +268,15 @@ impl<'a> Machine<'a> {
                             }
                         }
                     }
-                    (None, None) => self.root_param(param, None, pending.from_request, index as u32),
+                    (None, None) => {
+                        let value = self.root_param(param, None, pending.from_request, index as u32);
+                        match &name {
+                            Some(name) if pending.converted.contains(name) => {
+                                Value::labelled(Atom::AnyNumber, self.numeric_labels(&value.labels))
+                            }
+                            _ => value,
+                        }
+                    }
                 }
             };
             match param.kind {
@@ -373,6 +382,7 @@ impl<'a> Machine<'a> {
                             function,
                             params: params.clone(),
                             from_request: false,
+                            converted: Vec::new(),
                             callee: None,
                             shift: false,
                             fixed_path: false,

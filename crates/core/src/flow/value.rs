@@ -315,6 +315,13 @@ impl Value {
         !self.is_absent() && self.atoms().iter().all(|it| matches!(it, Atom::Text(_) | Atom::Shape(_) | Atom::AnyText))
     }
 
+    /// One of the constants in it, and nothing else.
+    pub fn is_constant(&self) -> bool {
+        self.labels.is_empty()
+            && !self.is_absent()
+            && self.atoms().iter().all(|it| matches!(it, Atom::Text(_) | Atom::Number(_) | Atom::Bool(_) | Atom::Null))
+    }
+
     pub fn is_surely_number(&self) -> bool {
         !self.is_absent()
             && self
