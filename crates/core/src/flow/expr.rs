@@ -352,6 +352,7 @@ impl<'a> Machine<'a> {
                 self.eval(otherwise)
             }
             None => {
+                self.hold_tested(test);
                 let a = self.alternative(test, true, then);
                 let b = self.alternative(test, false, otherwise);
                 self.join_alternatives(a, b)
@@ -405,6 +406,7 @@ impl<'a> Machine<'a> {
                 self.eval(right)
             }
             None => {
+                self.hold_tested(left);
                 let mark = self.heap.mark();
                 let reached = op == LogicOp::Coalesce || self.refine(left, op == LogicOp::And);
                 let b = if reached { self.eval(right) } else { Value::absent() };

@@ -3,7 +3,7 @@
 use backend_specialist_syntax::ir::{BinaryOp, Expr, ExprId, LogicOp, UnaryOp};
 
 use super::call::Call;
-use super::heap::ObjectKind;
+use super::heap::{Key, Loc, ObjectKind};
 use super::machine::Machine;
 use super::value::{Atom, Atoms, Label, Value};
 use crate::model::rows::{Op, ValueType};
@@ -31,6 +31,71 @@ impl<'a> Machine<'a> {
                 _ => Value::absent(),
             },
             _ => Value::absent(),
+        }
+    }
+
+    /// Gives a place in the heap to what a test may narrow, so that a way on which it does not hold keeps its data.
+    pub fn hold_tested(&mut self, test: ExprId) {
+        let ir = self.ir();
+        match ir.expr(test) {
+            Expr::Unary { operand, .. } => {
+                self.hold(operand);
+                self.hold_tested(operand);
+            }
+            Expr::Logic { left, right, .. } => {
+                self.hold_tested(left);
+                self.hold_tested(right);
+            }
+            Expr::Binary { left, right, .. } => {
+                for side in [left, right] {
+                    self.hold(side);
+                    self.hold_tested(side);
+                }
+            }
+            Expr::Call { callee, args, .. } => {
+                if let Expr::Member { object, .. } = ir.expr(callee) {
+                    self.hold(object);
+                }
+                for arg in ir.arg_list(args) {
+                    self.hold(arg.value);
+                    self.hold_tested(arg.value);
+                }
+            }
+            Expr::Await(inner) => self.hold_tested(inner),
+            _ => {}
+        }
+    }
+
+    fn hold(&mut self, expr: ExprId) {
+        let (object, key) = match self.ir().expr(expr) {
+            Expr::Member { object, name, .. } => (object, self.key_of_text(self.sym(name))),
+            Expr::Index { object, index } => {
+                let key = self.peek_key(index);
+                let Some(key) = key else { return };
+                (object, key)
+            }
+            _ => return,
+        };
+        let value = self.peek(expr);
+        if value.labels.is_empty() || self.dead {
+            return;
+        }
+        let holder = self.peek(object);
+        let holder = self.writable(holder, object);
+        if let Some(id) = holder.object()
+            && self.heap.field(id, key).is_none_or(|it| it.is_absent())
+        {
+            self.heap.write(Loc::Field(id, key), value);
+        }
+    }
+
+    fn peek_key(&mut self, index: ExprId) -> Option<Key> {
+        match self.ir().expr(index) {
+            Expr::Const(_) => {
+                let key = self.eval(index);
+                self.key_of(&key)
+            }
+            _ => None,
         }
     }
 

@@ -220,6 +220,7 @@ impl<'a> Machine<'a> {
                 }
             }
             None => {
+                self.hold_tested(test);
                 let a = self.branch(Some((test, true)), Some(then));
                 let b = self.branch(Some((test, false)), otherwise);
                 self.join_branches(vec![a, b]);
