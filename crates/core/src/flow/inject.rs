@@ -3,10 +3,10 @@
 use backend_specialist_syntax::ir::{Expr, ExprId, Param, TOP_LEVEL, VarId};
 
 use super::heap::ObjectKind;
-use super::machine::{Args, Machine};
-use super::value::{Atom, Label, Labels, Value};
+use super::machine::{Args, ClassValue, Machine};
+use super::value::{Atom, ClassValueId, Label, Labels, ObjectId, Value};
 use crate::Place;
-use crate::model::{KindSet, State};
+use crate::model::State;
 
 impl<'a> Machine<'a> {
     /// What a framework gives to a parameter that no call fills.
@@ -313,29 +313,39 @@ impl<'a> Machine<'a> {
         let prototype = value.clone();
         self.heap.write(super::heap::Loc::Prototype(copy), prototype);
         self.heap.write(super::heap::Loc::Labels(copy), Value::absent().adding(&text));
-        let module = self.classes[class.0 as usize].module;
+        self.typed_fields(class, copy, &labels, 0);
+        Value::atom(Atom::Object(copy))
+    }
+
+    /// Fields of a model that hold no free text, those of its bases first.
+    fn typed_fields(&mut self, class: ClassValueId, copy: ObjectId, labels: &Labels, depth: u32) {
+        let ClassValue { module, class, scope, ref bases, .. } = self.classes[class.0 as usize];
+        let bases: Vec<ClassValueId> = bases
+            .iter()
+            .flat_map(|it| it.atoms().iter())
+            .filter_map(|it| if let Atom::Class(base) = it { Some(*base) } else { None })
+            .collect();
+        if depth < super::member::BASES_MAX {
+            for base in bases {
+                self.typed_fields(base, copy, labels, depth + 1);
+            }
+        }
         let ir = self.modules[module as usize].ir;
-        let members = ir.member_list(ir.class(self.classes[class.0 as usize].class).members).to_vec();
-        for member in members {
+        for member in ir.member_list(ir.class(class).members).to_vec() {
             let Some(annotation) = member.annotation else { continue };
             let backend_specialist_syntax::ir::Key::Name(name) = member.key else { continue };
             let name = self.modules[module as usize].sym(name);
-            let scope = self.states[module as usize].scope;
             self.push_frame(module, TOP_LEVEL, scope, Value::undefined());
             let typed = self.injected_value(annotation);
             self.frames.pop();
-            if let Some(typed) = &typed
-                && typed.is_constant()
-            {
-                self.set_field(copy, super::heap::Key::Name(name), typed.clone());
-            } else if let Some(typed) = typed
-                && self.is_number_type(&typed)
-            {
-                let safe = self.numeric_labels(&labels);
-                let safe = safe.map(|it| Label { safe: it.safe.union(KindSet::NONE), ..it.clone() });
-                self.set_field(copy, super::heap::Key::Name(name), Value::labelled(Atom::AnyNumber, safe));
+            match typed {
+                Some(typed) if typed.is_constant() => self.set_field(copy, super::heap::Key::Name(name), typed),
+                Some(typed) if self.is_number_type(&typed) => {
+                    let number = Value::labelled(Atom::AnyNumber, self.numeric_labels(labels));
+                    self.set_field(copy, super::heap::Key::Name(name), number);
+                }
+                _ => {}
             }
         }
-        Value::atom(Atom::Object(copy))
     }
 }
