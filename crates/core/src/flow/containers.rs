@@ -349,7 +349,7 @@ impl<'a> Machine<'a> {
         let at = match (row.op, key.and_then(|it| it.as_number())) {
             (Op::TakeFirst, _) => Some(0),
             (Op::TakeAt | Op::TakeLast, Some(at)) if at < 0.0 => {
-                (elements.len() as f64 + at >= 0.0).then(|| (elements.len() as f64 + at) as usize)
+                (elements.len() as f64 + at >= 0.0).then_some((elements.len() as f64 + at) as usize)
             }
             (Op::TakeAt, Some(at)) => Some(at as usize),
             (Op::TakeAt, None) if call.args.positional.len() > usize::from(row.on.is_some()) => None,

@@ -114,12 +114,10 @@ impl<'a> Machine<'a> {
                 breaks.push(self.since(start, out));
             }
             let mut paths = ends;
-            if paths.is_empty() {
-                if known || (truth == Some(true) && test.is_some()) {
-                    // The body never comes back.
-                    self.dead = true;
-                    break;
-                }
+            if paths.is_empty() && (known || (truth == Some(true) && test.is_some())) {
+                // The body never comes back.
+                self.dead = true;
+                break;
             }
             if !known && !skip_test {
                 paths.push(Vec::new());

@@ -46,6 +46,9 @@ pub struct Closure {
     pub object: Option<ObjectId>,
 }
 
+/// A field of instances: its key, initializer, annotation and decorators.
+pub type FieldInit = (Key, Option<ExprId>, Option<ExprId>, Vec<ExprId>);
+
 /// A class value.
 #[derive(Clone, Debug)]
 pub struct ClassValue {
@@ -58,7 +61,7 @@ pub struct ClassValue {
     pub getters: Vec<(Sym, Value)>,
     pub setters: Vec<(Sym, Value)>,
     /// Instance fields with their initializers, in order.
-    pub fields: Vec<(Key, Option<ExprId>, Option<ExprId>, Vec<ExprId>)>,
+    pub fields: Vec<FieldInit>,
     pub constructor: Option<Value>,
 }
 

@@ -121,10 +121,7 @@ impl<'a> Machine<'a> {
                 }
                 None => match value.object() {
                     Some(_) => self.key_read(value, Key::Index(index as u32), None, place),
-                    None => {
-                        let part = self.part_at(value, index, place);
-                        part
-                    }
+                    None => self.part_at(value, index, place),
                 },
             };
             let part = part.adding(&value.labels);

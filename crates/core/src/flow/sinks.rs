@@ -18,6 +18,17 @@ const NESTED_MAX: u32 = 4;
 /// Operators of filters whose operand is a value, whatever it looks like.
 const COMPARISONS: &[&str] = &["$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin"];
 
+/// Where data arrives.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Site {
+    /// The argument.
+    pub place: Place,
+    pub call: Place,
+    pub callee: Place,
+    /// The sink was found by a name.
+    pub guess: bool,
+}
+
 /// How a sink takes its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Takes {
@@ -137,7 +148,7 @@ impl<'a> Machine<'a> {
         if self.arrival_keys.insert((row.kind, place)) {
             self.arrivals.push(Arrival { sink: row.kind, place, call: call.place, callee: call.callee_place, guess });
         }
-        self.arrive(row.kind, value, place, call.place, call.callee_place, guess, row.whole);
+        self.arrive(row.kind, value, Site { place, call: call.place, callee: call.callee_place, guess });
     }
 
     /// The constant parts of a text look like a statement of the language.
@@ -159,16 +170,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A value arrives at a sink: each label that is not safe there is an event.
-    pub fn arrive(
-        &mut self,
-        kind: KindId,
-        value: &Value,
-        place: Place,
-        call: Place,
-        callee: Place,
-        guess: bool,
-        whole: bool,
-    ) {
+    pub(super) fn arrive(&mut self, kind: KindId, value: &Value, site: Site) {
         let how = takes(kind.name());
         let mut found: Vec<(Label, Position)> = Vec::new();
         match how {
@@ -237,12 +239,11 @@ impl<'a> Machine<'a> {
                 found.extend(labels.map(|it| (it.clone(), Position::Whole)));
             }
         }
-        let _ = whole;
         for (label, position) in found {
             if self.is_safe(&label, kind, position) {
                 continue;
             }
-            self.record_flow(kind, &label, position, place, call, callee, guess);
+            self.record_flow(kind, &label, position, site);
         }
     }
 
@@ -290,16 +291,8 @@ impl<'a> Machine<'a> {
         label.chars.intersection(positions::dangerous(kind.name(), position)) == Chars::NONE
     }
 
-    pub(super) fn record_flow(
-        &mut self,
-        kind: KindId,
-        label: &Label,
-        position: Position,
-        place: Place,
-        call: Place,
-        callee: Place,
-        guess: bool,
-    ) {
+    pub(super) fn record_flow(&mut self, kind: KindId, label: &Label, position: Position, site: Site) {
+        let Site { place, call, callee, guess } = site;
         let step = self.step_to(label, place);
         let key = (kind, place, label.origin);
         let origin = self.origins[label.origin.0 as usize];
@@ -356,7 +349,7 @@ impl<'a> Machine<'a> {
             for sink in &rows.sinks {
                 let call = self.assignment(receiver, value, place);
                 if sink.assigned && self.conditions_hold(&sink.origin.when, &sink.origin.unless, &call) {
-                    self.arrive(sink.kind, value, place, place, place, sink.guess, sink.whole);
+                    self.arrive(sink.kind, value, Site { place, call: place, callee: place, guess: sink.guess });
                 }
             }
             for call in &rows.calls {
@@ -403,7 +396,7 @@ impl<'a> Machine<'a> {
         let (place, call) = (self.place_of(index), self.place_of(target));
         let callee = self.place_of(object);
         let kind = Machine::sink_kind("object-key");
-        self.arrive(kind, key, place, call, callee, false, false);
+        self.arrive(kind, key, Site { place, call, callee, guess: false });
     }
 
     /// `receiver[key] = …` where the key itself is sensitive.
@@ -424,7 +417,7 @@ impl<'a> Machine<'a> {
             let (place, call) = (self.place_of(index), self.place_of(target));
             let rows = self.places.rows(at);
             for sink in &rows.sinks {
-                self.arrive(sink.kind, key, place, call, call, sink.guess, sink.whole);
+                self.arrive(sink.kind, key, Site { place, call, callee: call, guess: sink.guess });
             }
         }
     }
@@ -437,6 +430,6 @@ impl<'a> Machine<'a> {
         }
         let place = self.place_of(index);
         let kind = Machine::sink_kind("method-name");
-        self.arrive(kind, key, place, callee, callee, false, false);
+        self.arrive(kind, key, Site { place, call: callee, callee, guess: false });
     }
 }

@@ -101,11 +101,11 @@ impl<'a> Machine<'a> {
                 } else {
                     first
                 };
-                self.to_text(&value, call)
+                self.as_text(&value, call)
             }
             Op::ToNumber | Op::ToInteger => {
                 let value = if row.on.is_some() { on.clone() } else { first };
-                self.to_number(&value, row.op == Op::ToInteger, call)
+                self.as_number_of(&value, row.op == Op::ToInteger, call)
             }
             Op::ToBool => {
                 let value = if row.on.is_some() { on.clone() } else { first };
@@ -352,7 +352,7 @@ impl<'a> Machine<'a> {
         self.new_list_of(Value::labelled(Atom::AnyText, labels))
     }
 
-    pub fn to_text(&mut self, value: &Value, call: &Call) -> Value {
+    pub fn as_text(&mut self, value: &Value, call: &Call) -> Value {
         let value = &self.settled(value.clone());
         if value.labels.is_empty()
             && let Some(atom) = value.single()
@@ -366,7 +366,7 @@ impl<'a> Machine<'a> {
         self.derived(&[value], Atom::AnyText, call)
     }
 
-    pub(super) fn to_number(&mut self, value: &Value, integer: bool, call: &Call) -> Value {
+    pub(super) fn as_number_of(&mut self, value: &Value, integer: bool, call: &Call) -> Value {
         if let Some(it) = value.as_number() {
             return Value::number(if integer { it.trunc() } else { it });
         }

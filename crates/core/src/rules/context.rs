@@ -246,7 +246,8 @@ impl<'a> RuleContext<'a> {
             let kind = self.facts.origin_kind(event);
             let unknown = kind.name() == "unknown";
             let wanted = sources.iter().any(|it| kind.is_a(*it));
-            if !wanted && !(unknown && query.in_fragments && self.facts.is_fragment(event.place.file)) {
+            let in_fragment = unknown && query.in_fragments && self.facts.is_fragment(event.place.file);
+            if !(wanted || in_fragment) {
                 continue;
             }
             found.push(self.flow(event, kind, unknown));

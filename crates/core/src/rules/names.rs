@@ -358,11 +358,9 @@ pub fn has_url_credentials(text: &str) -> bool {
     let is_trivial = password == user || is("url-trivial", &password.to_lowercase());
     let is_example =
         name.ends_with("example.com") || name.ends_with("example.org") || name == "host" || name == "hostname";
-    !is_example
-        && !is_placeholder(password)
-        && !(is_local && is_trivial)
-        && !password.contains(['$', '{', '<', '%'])
-        && !(is_trivial && user == "user")
+    let is_filled_in = password.contains(['$', '{', '<', '%']);
+    let is_harmless = is_trivial && (is_local || user == "user");
+    !(is_example || is_placeholder(password) || is_filled_in || is_harmless)
 }
 
 /// `Basic dXNlcjpwYXNz`, `Bearer abc…`: a header with its credential.

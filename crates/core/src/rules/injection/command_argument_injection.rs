@@ -32,8 +32,21 @@ const PROGRAMS: &[&str] = &[
 
 /// Commands of `git` whose options run nothing and write nowhere else.
 const HARMLESS_GIT: &[&str] = &[
-    "add", "branch", "checkout", "init", "merge-base", "mv", "reset", "restore", "rev-parse", "rm", "show-ref", "stash",
-    "status", "switch", "tag",
+    "add",
+    "branch",
+    "checkout",
+    "init",
+    "merge-base",
+    "mv",
+    "reset",
+    "restore",
+    "rev-parse",
+    "rm",
+    "show-ref",
+    "stash",
+    "status",
+    "switch",
+    "tag",
 ];
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
