@@ -97,7 +97,7 @@ impl Expressions<'_> {
     /// Whether the expression is made of constants alone; `named` tells the value of a variable.
     pub fn is_constant(&self, at: Place, named: &dyn Fn(&str) -> Option<Place>) -> bool {
         match (&self.loaded.file(at.file).module, self.by_place.get(&at)) {
-            (Some(module), Some(expr)) => is_constant(module, at.file, *expr, self, named, 0),
+            (Some(module), Some(expr)) => is_constant(module, *expr, self, named, 0),
             _ => false,
         }
     }
@@ -105,7 +105,6 @@ impl Expressions<'_> {
 
 fn is_constant(
     module: &Module,
-    file: FileId,
     id: ExprId,
     all: &Expressions<'_>,
     named: &dyn Fn(&str) -> Option<Place>,
@@ -114,7 +113,7 @@ fn is_constant(
     if depth > DEPTH_MAX {
         return false;
     }
-    let inner = |it: ExprId| is_constant(module, file, it, all, named, depth + 1);
+    let inner = |it: ExprId| is_constant(module, it, all, named, depth + 1);
     match module.expr(id) {
         Expr::Const(Const::Text(_) | Const::Number(_)) => true,
         Expr::Array { items, .. } => module.item_list(items).iter().all(|it| it.value.is_some_and(inner)),
