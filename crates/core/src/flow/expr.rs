@@ -137,7 +137,7 @@ impl<'a> Machine<'a> {
         if let backend_specialist_syntax::ir::Pattern::Var(var) = ir.pattern(target) {
             let kept = matches!(
                 ir.expr(value),
-                Expr::Call { .. } | Expr::Binary { .. } | Expr::Logic { .. } | Expr::Unary { .. }
+                Expr::Call { .. } | Expr::Index { .. } | Expr::Binary { .. } | Expr::Logic { .. } | Expr::Unary { .. }
             );
             let definitions = &mut self.frame_mut().definitions;
             definitions.retain(|it| it.0 != var);

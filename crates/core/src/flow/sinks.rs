@@ -1,6 +1,6 @@
 //! Data at sinks, and calls of known kinds: what arrives is written down as events.
 
-use backend_specialist_syntax::ir::{CallStyle, ExprId};
+use backend_specialist_syntax::ir::{CallStyle, Expr, ExprId};
 
 use super::call::Call;
 use super::events::{Arrival, FlowEvent, Position};
@@ -375,7 +375,8 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// `object[key] = value` with a key of the client's.
+    /// `object[key] = value` with a key of the client's, where the object was looked up by one as well: alone the key
+    /// touches that object only, the two of them may reach the prototype that all objects share.
     pub fn computed_write(
         &mut self,
         receiver: &Value,
@@ -390,13 +391,28 @@ impl<'a> Machine<'a> {
             return;
         }
         let fresh_map = receiver.object().is_some_and(|it| matches!(self.heap.object(it).kind, ObjectKind::Map));
-        if fresh_map {
+        if fresh_map || !self.is_looked_up(object) {
             return;
         }
         let (place, call) = (self.place_of(index), self.place_of(target));
         let callee = self.place_of(object);
         let kind = Machine::sink_kind("object-key");
         self.arrive(kind, key, Site { place, call, callee, guess: false });
+    }
+
+    /// Whether the expression, or what its variable was given, is read by a key of the client's.
+    fn is_looked_up(&mut self, object: ExprId) -> bool {
+        let ir = self.ir();
+        let expr = match ir.expr(object) {
+            Expr::Var(var) => self.frame().definitions.iter().rev().find(|it| it.0 == var).map(|it| it.1),
+            _ => Some(object),
+        };
+        let key = match expr.map(|it| ir.expr(it)) {
+            Some(Expr::Index { index, .. }) => self.peek(index),
+            _ => return false,
+        };
+        let kind = Machine::sink_kind("object-key");
+        key.labels.iter().any(|it| !self.is_safe(it, kind, Position::Whole))
     }
 
     /// `receiver[key] = …` where the key itself is sensitive.
