@@ -154,8 +154,7 @@ impl<'a> RuleContext<'a> {
 
     /// What a variable of the file is given, if it is given one value only.
     fn value_of(&self, file: crate::FileId, name: &str) -> Option<Place> {
-        let mut all =
-            self.written.named.iter().filter(|it| it.place.file == file && it.name == name && it.how == How::Variable);
+        let mut all = self.written.named_in(file).iter().filter(|it| it.name == name && it.how == How::Variable);
         let first = all.next()?;
         all.next().is_none().then_some(first.place)
     }

@@ -52,7 +52,10 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
-    for origin in cx.origins("weak-random") {
+    let mut origins = cx.origins("weak-random");
+    origins.extend(cx.calls("random").iter().map(|it| it.call.place));
+    origins.sort();
+    for origin in origins {
         // A member of what was drawn is no second one.
         if reported.iter().any(|it| contains(*it, origin) || contains(origin, *it)) || cx.is_test(origin) {
             continue;
@@ -93,9 +96,8 @@ fn purpose(cx: &RuleContext<'_>, origin: crate::Place) -> Option<(String, crate:
     }
     // `const suffix = Math.random(); const password = prefix + suffix`
     if let Some(name) = target.as_ref().filter(|it| !is_secret(it))
-        && let Some(next) = cx.written.named.iter().find(|it| {
-            it.place.file == origin.file
-                && is_secret(&it.name)
+        && let Some(next) = cx.written.named_in(origin.file).iter().find(|it| {
+            is_secret(&it.name)
                 && !matches!(it.value, Shape::Function | Shape::Object)
                 && in_same_function(cx, it.place, origin)
                 && cx.mentions(it.place).iter().any(|it| it.name == *name && it.object.is_empty())

@@ -5,7 +5,7 @@ use crate::flow::events::Fact;
 use crate::model::rows::Constant;
 use crate::rules::Rule;
 use crate::rules::auth::tokens;
-use crate::rules::context::RuleContext;
+use crate::rules::context::{Call, RuleContext};
 use crate::rules::names;
 
 pub(crate) static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for call in cx.calls("jwt-sign") {
         let Some(expiry) = call.event.role("expiry") else { continue };
-        let is_unset = expiry.is_absent() || matches!(expiry.constant(), Some(Constant::Null));
+        let is_unset = expiry.is_absent() || matches!(expiry.constant(), Some(Constant::Null)) || is_bare_chain(&call);
         if !is_unset || !tokens::is_known(&call.role("options")) {
             continue;
         }
@@ -43,6 +43,11 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
                 .help("let it expire within minutes or hours (`exp`), and issue a new one by a refresh token"),
         );
     }
+}
+
+/// A builder that is made, told everything and used in one expression, and an expiry is not among what it is told.
+fn is_bare_chain(call: &Call<'_>) -> bool {
+    call.callee.text.trim_start().starts_with("new ") && !names::mentions("expiry", call.callee.text)
 }
 
 /// The function around speaks of an expiry that the machine did not see.

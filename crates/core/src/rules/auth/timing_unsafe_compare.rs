@@ -27,7 +27,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         if cx.is_test(it.place) || !sides.iter().all(|side| is_value(&side.1)) {
             continue;
         }
-        let has_digest = sides.iter().any(|side| is_digest(cx, side.0, &side.1, &digests));
+        let has_digest = !digests.is_empty() && sides.iter().any(|side| is_digest(cx, side.0, &side.1, &digests));
         let named = sides.iter().any(|side| is_secret(&side.1)) && sides.iter().all(|side| !is_harmless(&side.1));
         if has_digest || named {
             let message = format!(
@@ -68,7 +68,7 @@ fn is_digest(cx: &RuleContext<'_>, place: crate::Place, shape: &Shape, digests: 
     let made_in = |outer: crate::Place| digests.iter().any(|it| contains(outer, *it));
     match shape {
         Shape::Call(..) => made_in(place),
-        Shape::Path(name) => cx.written.named.iter().any(|it| {
+        Shape::Path(name) => cx.written.named_in(place.file).iter().any(|it| {
             it.name == *name && it.place.file == place.file && matches!(it.value, Shape::Call(..)) && made_in(it.place)
         }),
         _ => false,

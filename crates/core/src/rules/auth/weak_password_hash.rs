@@ -66,7 +66,7 @@ fn is_of_password(cx: &RuleContext<'_>, call: &Call<'_>, data: Option<crate::Pla
 fn becomes_password(cx: &RuleContext<'_>, call: &Call<'_>) -> bool {
     let target =
         cx.written.named_around(call.call.place).filter(|it| it.how == How::Variable).map(|it| it.name.as_str());
-    cx.written.calls.iter().filter(|it| it.place.file == call.call.place.file).any(|it| {
+    cx.written.calls_in(call.call.place.file).iter().any(|it| {
         let name = names::last_name(&it.callee);
         names::mentions("password-setter", name)
             && it.args.iter().any(|arg| {

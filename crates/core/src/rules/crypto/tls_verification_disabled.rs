@@ -28,7 +28,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         let off = ["verify", "hostname"].into_iter().find(|role| is_off(cx, &call.role(role)));
         let Some(role) = off else { continue };
         let around = call.role(role).place.unwrap_or(call.call.place);
-        let setting = cx.written.named.iter().find(|it| contains(around, it.place) && says_off(it));
+        let setting = cx.written.named_in(around.file).iter().find(|it| contains(around, it.place) && says_off(it));
         let place = setting.map_or(around, |it| it.place);
         if cx.is_test(place) || cx.is_for_development(place) {
             continue;

@@ -31,7 +31,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             None => version.place.is_some_and(|it| is_old(names::last_name(cx.text(it)))),
         };
         if is_weak {
-            let setting = cx.written.named.iter().find(|it| contains(place, it.place) && is_setting(it));
+            let setting = cx.written.named_in(place.file).iter().find(|it| contains(place, it.place) && is_setting(it));
             let place = setting.map_or(place, |it| it.place);
             places.push(place);
             findings.push(report(place, format!("`{}` accepts protocols older than TLS 1.2", call.callee_text())));

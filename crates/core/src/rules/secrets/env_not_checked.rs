@@ -43,18 +43,21 @@ fn made_usable(cx: &RuleContext<'_>, place: crate::Place) -> Option<(crate::Plac
         return Some((it.place, "the assertion only silences the compiler"));
     }
     let converts = |it: &&WrittenCall| it.args.as_slice() == [place] && ["String", "str"].contains(&it.callee.as_str());
-    if let Some(it) = cx.written.calls.iter().find(converts) {
+    if let Some(it) = cx.written.calls_in(place.file).iter().find(converts) {
         return Some((it.place, "the conversion makes text of nothing"));
     }
     let is_piece =
         |it: &&Named| matches!(it.value, Shape::Pieces(_)) && contains(it.place, place) && is_hole(cx, it.place, place);
-    cx.written.named.iter().find(is_piece).map(|it| (it.place, "the template makes text of nothing"))
+    cx.written.named_in(place.file).iter().find(is_piece).map(|it| (it.place, "the template makes text of nothing"))
 }
 
 /// The value stands in the text itself, not in a call inside it.
 fn is_hole(cx: &RuleContext<'_>, text: crate::Place, place: crate::Place) -> bool {
-    let in_call =
-        cx.written.calls.iter().any(|it| contains(text, it.place) && it.args.iter().any(|arg| contains(*arg, place)));
+    let in_call = cx
+        .written
+        .calls_in(place.file)
+        .iter()
+        .any(|it| contains(text, it.place) && it.args.iter().any(|arg| contains(*arg, place)));
     let has_fallback = cx.written.fallbacks.iter().any(|it| contains(it.place, place));
     !in_call && !has_fallback
 }

@@ -125,8 +125,12 @@ fn given(cx: &RuleContext<'_>, found: &Found, findings: &mut Vec<Finding>) {
             if text.is_empty() || is_placeholder || is_other || cx.is_test(place) {
                 continue;
             }
-            let inside =
-                cx.written.literals.iter().find(|it| contains(place, it.place) && it.text == text).map(|it| it.place);
+            let inside = cx
+                .written
+                .literals_in(place.file)
+                .iter()
+                .find(|it| contains(place, it.place) && it.text == text)
+                .map(|it| it.place);
             let is_known = match inside {
                 Some(at) => found.places.contains(&at),
                 None => found.texts.contains(&text) || found.keys.contains(&text),

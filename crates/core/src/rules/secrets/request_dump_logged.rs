@@ -41,6 +41,10 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
 fn is_whole(cx: &RuleContext<'_>, flow: &Flow<'_>, mention: &Mention, name: &str) -> bool {
     let shown = names::last_name(&mention.name).to_lowercase();
     let is_part = names::is("request-part", name) && shown == *name;
-    let holds = cx.written.named.iter().any(|it| it.name == mention.name && it.place == flow.source.place);
+    let holds = cx
+        .written
+        .named_in(flow.source.place.file)
+        .iter()
+        .any(|it| it.name == mention.name && it.place == flow.source.place);
     is_part || (holds && names::is("request-part", name))
 }

@@ -20,7 +20,7 @@ pub struct Mention {
     /// The names before it, joined by dots: `req.body` of `req.body.id`.
     pub object: String,
     pub place: Place,
-    /// Known by the key of an object that holds it.
+    /// It stands in an object, under a key.
     pub is_field: bool,
 }
 
@@ -211,6 +211,7 @@ impl Walk<'_, '_> {
         );
         let before = self.found.len();
         self.expr(value, depth);
+        self.found[before..].iter_mut().for_each(|it| it.is_field = true);
         // A value that shows nothing by itself is known by its key.
         if shown
             && self.found.len() > before

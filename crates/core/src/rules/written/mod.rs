@@ -147,35 +147,48 @@ impl Written {
 
     /// The innermost function around a place.
     pub fn function_at(&self, place: Place) -> Option<&Enclosing> {
-        let here = of_file(&self.functions, place, |it| it.place);
+        let here = of_file(&self.functions, place.file, |it| it.place);
         here.iter().filter(|it| contains(it.place, place)).min_by_key(|it| length(it.place))
     }
 
     /// The innermost named value that the place is a part of.
     pub fn named_around(&self, place: Place) -> Option<&Named> {
-        let here = of_file(&self.named, place, |it| it.place);
+        let here = of_file(&self.named, place.file, |it| it.place);
         here.iter().filter(|it| contains(it.place, place)).min_by_key(|it| length(it.place))
     }
 
     /// A property or keyword of one of these names inside a place.
     pub fn property_in(&self, place: Place, names: &[&str]) -> Option<&Named> {
-        of_file(&self.named, place, |it| it.place).iter().find(|it| {
+        of_file(&self.named, place.file, |it| it.place).iter().find(|it| {
             matches!(it.how, How::Property | How::Keyword)
                 && names.contains(&it.name.as_str())
                 && contains(place, it.place)
         })
     }
 
+    /// Named values of a file.
+    pub fn named_in(&self, file: crate::FileId) -> &[Named] {
+        of_file(&self.named, file, |it| it.place)
+    }
+
+    pub fn calls_in(&self, file: crate::FileId) -> &[WrittenCall] {
+        of_file(&self.calls, file, |it| it.place)
+    }
+
+    pub fn literals_in(&self, file: crate::FileId) -> &[Literal] {
+        of_file(&self.literals, file, |it| it.place)
+    }
+
     /// The branches that the place stands in.
     pub fn branches_around(&self, place: Place) -> impl Iterator<Item = &Branch> {
-        of_file(&self.branches, place, |it| it.body).iter().filter(move |it| contains(it.body, place))
+        of_file(&self.branches, place.file, |it| it.body).iter().filter(move |it| contains(it.body, place))
     }
 }
 
 /// Everything is collected file by file.
-fn of_file<T>(all: &[T], place: Place, of: fn(&T) -> Place) -> &[T] {
-    let from = all.partition_point(|it| of(it).file < place.file);
-    let to = all.partition_point(|it| of(it).file <= place.file);
+fn of_file<T>(all: &[T], file: crate::FileId, of: fn(&T) -> Place) -> &[T] {
+    let from = all.partition_point(|it| of(it).file < file);
+    let to = all.partition_point(|it| of(it).file <= file);
     &all[from..to]
 }
 
