@@ -404,6 +404,13 @@ impl<'a> Machine<'a> {
         // A test of a converted or trimmed copy holds of what it was made from as well.
         let expr = self.tested_place(expr);
         let value = self.peek(expr);
+        // What is known of the data of a whole object is kept with the object.
+        if let Some(id) = value.object()
+            && !self.heap.labels_of(id).is_empty()
+        {
+            let labels = self.heap.labels_of(id).map(&f);
+            self.heap.write(Loc::Labels(id), Value::absent().adding(&labels));
+        }
         if value.labels.is_empty() {
             return;
         }
