@@ -43,5 +43,11 @@ pub fn analyze(project: &Project, config: &Config) -> Report {
     for rule in rules::RULES.iter().filter(|it| config.runs(it)) {
         (rule.check)(&cx, &mut outcome.findings);
     }
+    outcome.problems.extend(facts.cut_short.iter().map(|file| finding::Problem {
+        kind: finding::ProblemKind::Limit,
+        file: *file,
+        span: None,
+        message: "some functions were too long to be followed to their end".to_owned(),
+    }));
     report::assemble(&loaded, outcome, config, &rules::RULES)
 }

@@ -11,7 +11,8 @@ use super::value::{Atom, Labels, ScopeId, Value};
 impl<'a> Machine<'a> {
     pub fn eval(&mut self, expr: ExprId) -> Value {
         if self.budget == 0 {
-            self.budget_spent = true;
+            let file = self.module().file;
+            self.cut_short.insert(file);
             return Value::unknown();
         }
         self.budget -= 1;

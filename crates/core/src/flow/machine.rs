@@ -226,7 +226,8 @@ pub struct Machine<'a> {
     pub budget: u32,
     /// By module: what its entries may still take.
     pub shares: Vec<u32>,
-    pub budget_spent: bool,
+    /// Files in which an entry was not followed to its end.
+    pub cut_short: std::collections::BTreeSet<crate::FileId>,
     /// Nothing after this point of the activation is reached.
     pub dead: bool,
     pub injected: FxHashMap<(u32, u32), Value>,
@@ -412,7 +413,7 @@ impl<'a> Machine<'a> {
             import_depth: 0,
             budget: BUDGET,
             shares: modules.iter().map(|it| BUDGET + BUDGET_PER_EXPR * it.ir.exprs.len() as u32).collect(),
-            budget_spent: false,
+            cut_short: std::collections::BTreeSet::new(),
             dead: false,
             injected: FxHashMap::default(),
             natives,

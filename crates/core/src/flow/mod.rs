@@ -55,8 +55,8 @@ pub struct Facts {
     steps: Vec<Step>,
     /// Files given without a project around them.
     fragments: Vec<crate::FileId>,
-    /// An entry was too long to be followed to its end.
-    pub budget_spent: bool,
+    /// Files in which an entry was too long to be followed to its end, in order.
+    pub cut_short: Vec<crate::FileId>,
 }
 
 impl Facts {
@@ -143,7 +143,7 @@ pub fn run(loaded: &Loaded, models: &Models) -> Facts {
         arrivals: machine.arrivals,
         origins: machine.origins,
         steps: machine.steps,
-        budget_spent: machine.budget_spent,
+        cut_short: machine.cut_short.into_iter().collect(),
     }
 }
 
