@@ -11,7 +11,7 @@ use crate::load::Loaded;
 use crate::model::KindId;
 use crate::model::kinds;
 use crate::rules::names;
-use crate::rules::written::{Expressions, How, Mention, Shape, Written};
+use crate::rules::written::{Expressions, How, Mention, Shape, Written, contains};
 
 /// Stations of a flow that are shown: the first and the last ones.
 const STEPS_MAX: usize = 12;
@@ -171,6 +171,12 @@ impl<'a> RuleContext<'a> {
             }
         }
         all
+    }
+
+    /// Whether the expression at the place is, or is made in sight of, the whole of what was read at the other place.
+    pub fn shows(&self, place: Place, source: Place) -> bool {
+        let name = names::last_name(self.text(source));
+        contains(place, source) || self.mentions_through(place).iter().any(|it| names::last_name(&it.name) == name)
     }
 
     /// Where data of the kind that is in the argument comes from.

@@ -106,6 +106,13 @@ pub fn mentions(class: &str, name: &str) -> bool {
     words.iter().enumerate().any(|(at, word)| of_class(class, &words, at) || is(class, word))
 }
 
+/// The name is one of the class: its last word is, but for words that keep the meaning.
+pub fn ends_in(class: &str, name: &str) -> bool {
+    let words = words(name);
+    let Some(last) = words.iter().rposition(|it| !is("keeps", it) && !is("form", it)) else { return false };
+    !is("not-first", &words[0]) && of_class(class, &words, last)
+}
+
 /// A number behind a word changes nothing: `secret1`, `password2`.
 fn of_class(class: &str, words: &[String], at: usize) -> bool {
     let word = words[at].trim_end_matches(|it: char| it.is_ascii_digit());

@@ -36,7 +36,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             );
             findings.push(Finding::new(&RULE, place, message).help("name only the algorithm that your key is for"));
         } else if (algorithms.is_absent() || algorithms.text() == Some("of-the-key"))
-            && !tokens::is_empty_key(&call.role("key"))
+            && !tokens::is_empty_key(cx, &call.role("key"))
         {
             findings.push(unset(cx, &call));
         }

@@ -27,7 +27,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             let place = cx.place_of(&call, "algorithms", &["algorithms", "algorithm"]);
             findings.push(report(place, format!("`{}` accepts tokens without a signature", call.callee_text())));
         } else if call.event.role("token").is_some()
-            && tokens::is_empty_key(&call.role("key"))
+            && tokens::is_empty_key(cx, &call.role("key"))
             && call.role("verify").bool() != Some(false)
         {
             let place = call.role("key").place.unwrap_or(call.call.place);
@@ -41,7 +41,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         if call.role("algorithm").text().is_some_and(|it| it.eq_ignore_ascii_case("none")) {
             let place = cx.place_of(&call, "algorithm", &["algorithm", "alg"]);
             findings.push(report(place, format!("`{}` makes tokens without a signature", call.callee_text())));
-        } else if tokens::is_empty_key(&call.role("key")) {
+        } else if tokens::is_empty_key(cx, &call.role("key")) {
             let place = call.role("key").place.unwrap_or(call.call.place);
             findings.push(report(
                 place,

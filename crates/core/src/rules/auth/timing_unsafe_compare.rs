@@ -28,7 +28,9 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let has_digest = !digests.is_empty() && sides.iter().any(|side| is_digest(cx, side.0, &side.1, &digests));
-        let named = sides.iter().any(|side| is_secret(&side.1)) && sides.iter().all(|side| !is_harmless(&side.1));
+        let named = !is_equality_of_objects(&it.left.1, &it.right.1)
+            && sides.iter().any(|side| is_secret(&side.1))
+            && sides.iter().all(|side| !is_harmless(&side.1));
         if has_digest || named {
             let message = format!(
                 "`{}` takes longer the more characters are right, so a secret can be guessed piece by piece",
@@ -54,9 +56,13 @@ fn last_name(shape: &Shape) -> &str {
 }
 
 fn is_secret(shape: &Shape) -> bool {
-    matches!(shape, Shape::Path(it) if it.contains(|c: char| c.is_alphabetic()))
-        && names::mentions("compared", last_name(shape))
-        && !names::mentions("not-compared", last_name(shape))
+    matches!(shape, Shape::Path(_)) && names::ends_in("compared", last_name(shape))
+}
+
+/// `self.signature == other.signature` asks whether two objects are equal.
+fn is_equality_of_objects(left: &Shape, right: &Shape) -> bool {
+    let is_own = |it: &Shape| matches!(it, Shape::Path(path) if path.starts_with("self.") || path.starts_with("this."));
+    last_name(left) == last_name(right) && (is_own(left) || is_own(right))
 }
 
 fn is_harmless(shape: &Shape) -> bool {

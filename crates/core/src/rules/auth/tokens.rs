@@ -2,6 +2,8 @@
 
 use crate::flow::events::{ArgFact, Fact};
 use crate::model::rows::Constant;
+use crate::rules::context::RuleContext;
+use crate::rules::written::Shape;
 
 /// Texts in a value or in its items.
 pub(super) fn texts(fact: &ArgFact) -> Vec<String> {
@@ -19,13 +21,13 @@ fn constant_text(constant: &Constant) -> Option<String> {
     }
 }
 
-/// The key is given, and it is nothing.
-pub(super) fn is_empty_key(key: &ArgFact) -> bool {
-    match key.constant() {
-        Some(Constant::Text(it)) => it.is_empty(),
-        Some(Constant::Null) => key.place.is_some(),
-        _ => false,
-    }
+/// The key is written down as nothing at all. A variable may get its value later.
+pub(super) fn is_empty_key(cx: &RuleContext<'_>, key: &ArgFact) -> bool {
+    key.place.is_some_and(|it| match cx.shape(it) {
+        Shape::Null => true,
+        Shape::Text(text) => text.is_empty(),
+        _ => key.text() == Some(""),
+    })
 }
 
 /// A secret key that stands in the source; a public one may.

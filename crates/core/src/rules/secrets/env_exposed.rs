@@ -25,7 +25,8 @@ const QUERY: FlowQuery =
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for flow in cx.flows(&QUERY) {
-        if names::is("whole-env", &names::last_name(flow.source.text).to_lowercase()) {
+        let is_whole = names::is("whole-env", &names::last_name(flow.source.text).to_lowercase());
+        if is_whole && !flow.event.guess && cx.shows(flow.sink.place, flow.source.place) {
             let message = format!("the whole environment, secrets included, is sent by `{}`", flow.callee_text());
             findings.push(
                 Finding::new(&RULE, flow.sink.place, message)

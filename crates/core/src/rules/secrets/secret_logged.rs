@@ -37,13 +37,12 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
-    for flow in cx.flows(&QUERY) {
+    for flow in cx.flows(&QUERY).iter().filter(|it| !it.event.guess) {
         let name = environment::name_in(flow.source.text);
-        let is_env = flow.source_kind.name() == "env";
-        let is_whole = names::is("whole-env", &name.to_lowercase());
-        if !is_env || is_whole || names::credential(&name).is_some() {
+        let is_whole = names::is("whole-env", &name.to_lowercase()) && cx.shows(flow.sink.place, flow.source.place);
+        if flow.source_kind.name() != "env" || is_whole || names::credential(&name).is_some() {
             let message = format!("{} is written to the log by `{}`", flow.subject(), flow.callee_text());
-            findings.push(report(flow.sink.place, message).flow(&flow));
+            findings.push(report(flow.sink.place, message).flow(flow));
         }
     }
 }
