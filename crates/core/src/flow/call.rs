@@ -29,7 +29,7 @@ impl<'a> Machine<'a> {
             Expr::Member { object, name, .. } => {
                 let name = self.sym(name);
                 if matches!(ir.expr(object), Expr::Super) {
-                    let function = self.super_member(name, callee_place);
+                    let function = self.super_member(name);
                     (function, self.frame().this.clone(), None)
                 } else {
                     let whole = self.place_of(object);
@@ -43,7 +43,7 @@ impl<'a> Machine<'a> {
                 let whole = self.place_of(object);
                 let this = self.eval(object);
                 let key = self.eval(index);
-                self.method_name_sink(&this, &key, index, callee_place);
+                self.method_name_sink(&key, index, callee_place);
                 let function = self.index(&this, &key, Some(whole), callee_place);
                 (function, this, Some(object))
             }
@@ -81,7 +81,7 @@ impl<'a> Machine<'a> {
         if let (true, Some((key, _)), Some(Some(index))) =
             (looks_up, test.args.positional.get(1), test.args.exprs.get(1))
         {
-            self.method_name_sink(&test.this, key, *index, callee_place);
+            self.method_name_sink(key, *index, callee_place);
         }
     }
 
@@ -296,7 +296,7 @@ impl<'a> Machine<'a> {
             let receiver = params.remove(0);
             self.bind(receiver.pattern, this);
         }
-        let bound = self.bind_params(&params, &call.args, call.place);
+        let bound = self.bind_params(&params, &call.args);
         let mark = self.heap.mark();
         self.frame_mut().mark = mark;
         self.exec(function.body);
@@ -357,7 +357,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The arguments into the parameters; gives the places of the simple ones, for narrowing on return.
-    pub(super) fn bind_params(&mut self, params: &[Param], args: &Args, place: Place) -> Vec<(Loc, Value, usize)> {
+    pub(super) fn bind_params(&mut self, params: &[Param], args: &Args) -> Vec<(Loc, Value, usize)> {
         let ir = self.ir();
         let mut bound = Vec::new();
         let mut used_keywords = Vec::new();
@@ -427,7 +427,6 @@ impl<'a> Machine<'a> {
             }
             self.bind(param.pattern, value);
         }
-        let _ = place;
         bound
     }
 

@@ -140,7 +140,7 @@ impl<'a> Machine<'a> {
         let this = Value::atom(Atom::Object(id));
         self.init_fields(class, &this, 0);
         self.run_constructor(class, this.clone(), call.args.clone(), call.place);
-        if let Some(state) = self.class_library(class, 0) {
+        if self.class_library(class, 0).is_some() {
             // A library's own constructor keeps what it is given.
             let takes_all = self.classes[class.0 as usize].constructor.is_none();
             if takes_all {
@@ -153,7 +153,6 @@ impl<'a> Machine<'a> {
                     self.heap.write(Loc::Labels(id), Value::absent().adding(&labels));
                 }
             }
-            let _ = state;
         }
         this
     }

@@ -5,7 +5,6 @@ use super::machine::Machine;
 use super::value::{Atom, Atoms, Labels, ObjectId, Sym, Value};
 use crate::Place;
 use crate::model::State;
-use backend_specialist_syntax::ir::PatternId;
 
 impl<'a> Machine<'a> {
     /// `object[key]`.
@@ -37,11 +36,11 @@ impl<'a> Machine<'a> {
             }
             return all;
         }
-        self.computed_read(object, key, whole, place)
+        self.computed_read(object, whole, place)
     }
 
     /// A read by a key that is not known: any element.
-    pub(super) fn computed_read(&mut self, object: &Value, key: &Value, whole: Option<Place>, place: Place) -> Value {
+    pub(super) fn computed_read(&mut self, object: &Value, whole: Option<Place>, place: Place) -> Value {
         let labels = self.part_labels(&object.labels, whole, place);
         let mut all = Value::absent();
         for atom in object.atoms() {
@@ -62,7 +61,6 @@ impl<'a> Machine<'a> {
                 _ => {}
             }
         }
-        let _ = key;
         if all.is_absent() {
             return Value::labelled(Atom::Unknown(None), labels);
         }
@@ -175,8 +173,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What a loop over the value gives: elements, or the keys of a mapping.
-    pub fn iterated(&mut self, value: &Value, pattern: PatternId, place: Place) -> Value {
-        let _ = pattern;
+    pub fn iterated(&mut self, value: &Value, place: Place) -> Value {
         let mut all = Value::absent();
         for atom in value.atoms().to_vec() {
             let part = match &atom {

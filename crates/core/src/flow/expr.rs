@@ -44,7 +44,7 @@ impl<'a> Machine<'a> {
             Expr::Member { object, name, .. } => {
                 let name = self.sym(name);
                 if matches!(ir.expr(object), Expr::Super) {
-                    return self.super_member(name, place);
+                    return self.super_member(name);
                 }
                 let whole = self.place_of(object);
                 let value = self.eval(object);
@@ -80,7 +80,7 @@ impl<'a> Machine<'a> {
             Expr::Cond { test, then, otherwise } => self.cond(test, then, otherwise),
             Expr::Array { style, items } => self.array(style, items),
             Expr::Object { props } => self.object_literal(props),
-            Expr::Comprehension { style, clauses, key, value } => self.comprehension(style, clauses, key, value, place),
+            Expr::Comprehension { style, clauses, key, value } => self.comprehension(style, clauses, key, value),
             Expr::Function(function) => self.make_closure(function, None),
             Expr::Class(class) => self.make_class(class),
             Expr::Await(inner) => {

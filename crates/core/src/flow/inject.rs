@@ -207,7 +207,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A parameter of a function that the framework or nobody calls.
-    pub fn root_param(&mut self, param: &Param, given: Option<State>, from_request: bool, index: u32) -> Value {
+    pub fn root_param(&mut self, param: &Param, given: Option<State>, from_request: bool) -> Value {
         let place = self.place(param.span);
         if let Some(state) = given {
             return self.lib_value(state, Labels::default(), None, place);
@@ -227,7 +227,6 @@ impl<'a> Machine<'a> {
         {
             return default.clone();
         }
-        let _ = index;
         let name = param.name.map(|it| self.sym(it));
         let unknown = match name {
             Some(name) => self.named_unknown(name, place),

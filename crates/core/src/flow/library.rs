@@ -33,7 +33,7 @@ impl<'a> Machine<'a> {
         let effect = rows.effects.iter().find(|it| self.conditions_hold(&it.origin.when, &it.origin.unless, call));
         if let Some(effect) = effect {
             let effect = effect.row;
-            return self.effect(effect, state, returned, call);
+            return self.effect(effect, returned, call);
         }
         let mut labels = Labels::default();
         let mut structure: Option<Value> = None;

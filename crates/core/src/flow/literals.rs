@@ -99,13 +99,9 @@ impl<'a> Machine<'a> {
         clauses: List<Clause>,
         key: Option<ExprId>,
         value: ExprId,
-        _place: crate::Place,
     ) -> Value {
         let mut out = Vec::new();
-        let mark = self.heap.mark();
         let exact = self.comprehend(self.ir().clause_list(clauses), key, value, &mut out);
-        let delta = self.heap.delta(mark);
-        drop(delta);
         if style == ComprehensionStyle::Dict {
             let id = self.new_object(ObjectKind::Plain);
             for (key, value) in out {
@@ -151,10 +147,9 @@ impl<'a> Machine<'a> {
         let mut exact = known.is_some();
         let items = match known {
             Some(items) => items,
-            None => vec![self.iterated(&iterable, clause.pattern, self.place_of(clause.iterable))],
+            None => vec![self.iterated(&iterable, self.place_of(clause.iterable))],
         };
         for item in items {
-            let mark = self.heap.mark();
             self.bind(clause.pattern, item);
             let mut open = true;
             for condition in ir.expr_list(clause.conditions) {
@@ -175,8 +170,6 @@ impl<'a> Machine<'a> {
             if open {
                 exact &= self.comprehend(rest, key, value, out);
             }
-            // Bindings of the comprehension are its own; what its parts wrote stays.
-            let _ = mark;
         }
         exact
     }

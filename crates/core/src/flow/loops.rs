@@ -206,7 +206,7 @@ impl<'a> Machine<'a> {
             }
             None => {
                 let item = match each {
-                    Each::Elements => self.iterated(&value, pattern, place),
+                    Each::Elements => self.iterated(&value, place),
                     Each::Keys => self.property_names(&value, place),
                 };
                 for _ in 0..2 {

@@ -436,7 +436,7 @@ impl<'a> Machine<'a> {
             })
     }
 
-    pub fn super_member(&mut self, name: Sym, place: Place) -> Value {
+    pub fn super_member(&mut self, name: Sym) -> Value {
         let this = self.frame().this.clone();
         let Some(home) = self.frame().home else {
             return Value::atom(Atom::Unknown(Some(name)));
@@ -459,7 +459,6 @@ impl<'a> Machine<'a> {
                 }
             }
         }
-        let _ = place;
         Value::atom(Atom::Unknown(Some(name)))
     }
 }

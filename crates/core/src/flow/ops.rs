@@ -8,7 +8,7 @@ use crate::model::place::CallPlace;
 use crate::model::rows::{EffectRow, Op};
 
 impl<'a> Machine<'a> {
-    pub fn effect(&mut self, row: &EffectRow, state: State, returned: Option<State>, call: &Call) -> Value {
+    pub fn effect(&mut self, row: &EffectRow, returned: Option<State>, call: &Call) -> Value {
         let on = match &row.on {
             Some(on) => self.operand(on, call).unwrap_or_default(),
             None => call.this.clone(),
@@ -35,7 +35,6 @@ impl<'a> Machine<'a> {
         }
         let data = self.deep_labels(&on).join(&self.all_data(call));
         let labels = self.stepped(&data, call.place);
-        let _ = state;
         match returned {
             Some(returned) => self.lib_value(returned, labels, None, call.place),
             None => Value::labelled(Atom::Unknown(None), labels),

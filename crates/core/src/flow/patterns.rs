@@ -155,7 +155,7 @@ impl<'a> Machine<'a> {
                 if let Some(Key::Name(name)) = self.key_of(&key) {
                     self.assigned_sinks(&receiver, name, &value, target);
                 }
-                self.computed_write(&receiver, object, &key, &value, target, index);
+                self.computed_write(&receiver, object, &key, target, index);
                 self.key_sinks(&receiver, &key, target, index);
                 let receiver = self.writable(receiver, object);
                 self.put_index(&receiver, &key, value);

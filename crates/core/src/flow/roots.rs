@@ -251,10 +251,10 @@ impl<'a> Machine<'a> {
                 backend_specialist_syntax::ir::ParamKind::Rest | backend_specialist_syntax::ir::ParamKind::KeywordRest
             );
             let value = if rest {
-                self.root_param(param, state, pending.from_request, index as u32)
+                self.root_param(param, state, pending.from_request)
             } else {
                 match (state, guessed) {
-                    (Some(state), _) => self.root_param(param, Some(state), false, index as u32),
+                    (Some(state), _) => self.root_param(param, Some(state), false),
                     (None, Some(state)) => {
                         let annotated = param
                             .annotation
@@ -269,7 +269,7 @@ impl<'a> Machine<'a> {
                         }
                     }
                     (None, None) => {
-                        let value = self.root_param(param, None, pending.from_request, index as u32);
+                        let value = self.root_param(param, None, pending.from_request);
                         match &name {
                             Some(name) if pending.converted.contains(name) => {
                                 Value::labelled(Atom::AnyNumber, self.numeric_labels(&value.labels))

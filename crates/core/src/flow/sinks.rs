@@ -377,16 +377,7 @@ impl<'a> Machine<'a> {
 
     /// `object[key] = value` with a key of the client's, where the object was looked up by one as well: alone the key
     /// touches that object only, the two of them may reach the prototype that all objects share.
-    pub fn computed_write(
-        &mut self,
-        receiver: &Value,
-        object: ExprId,
-        key: &Value,
-        value: &Value,
-        target: ExprId,
-        index: ExprId,
-    ) {
-        let _ = value;
+    pub fn computed_write(&mut self, receiver: &Value, object: ExprId, key: &Value, target: ExprId, index: ExprId) {
         if key.labels.is_empty() || !self.ir().semantics.members_are_keys {
             return;
         }
@@ -439,8 +430,7 @@ impl<'a> Machine<'a> {
     }
 
     /// `object[key](…)` with a key of the client's.
-    pub fn method_name_sink(&mut self, receiver: &Value, key: &Value, index: ExprId, callee: Place) {
-        let _ = receiver;
+    pub fn method_name_sink(&mut self, key: &Value, index: ExprId, callee: Place) {
         if key.labels.is_empty() {
             return;
         }

@@ -295,7 +295,7 @@ impl<'a> Machine<'a> {
             let result = self.maybe_call(&with, vec![group.clone(), group], call);
             let fixed = result.labels.is_empty();
             let labels = self.stepped(&labels.join(&result.labels), call.place);
-            let gone = self.replaced_characters(&pattern, row, call).filter(|_| fixed);
+            let gone = self.replaced_characters(&pattern, row).filter(|_| fixed);
             let labels = match gone {
                 Some(gone) => self.limited_labels(&labels, gone.complement()),
                 None => labels,
@@ -303,7 +303,7 @@ impl<'a> Machine<'a> {
             return Value::labelled(Atom::AnyText, labels);
         }
         let labels = self.as_text_labels(&subject);
-        let gone = self.replaced_characters(&pattern, row, call);
+        let gone = self.replaced_characters(&pattern, row);
         let labels = match (gone, self.constant_str(&with)) {
             (Some(gone), Some(with)) => {
                 let left = gone.complement().union(Chars::of(&with));
@@ -317,7 +317,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Characters of which no occurrence is left.
-    pub(super) fn replaced_characters(&mut self, pattern: &Value, row: &EffectRow, call: &Call) -> Option<Chars> {
+    pub(super) fn replaced_characters(&mut self, pattern: &Value, row: &EffectRow) -> Option<Chars> {
         let every = self.ir().semantics.negative_index;
         match pattern.single()? {
             Atom::Regex { pattern, flags } if every || self.text(*flags).contains('g') => {
@@ -329,7 +329,6 @@ impl<'a> Machine<'a> {
                     return super::regexes::removed(&text);
                 }
                 let all = every || row.full;
-                let _ = call;
                 (all && text.chars().count() == 1).then(|| Chars::of(&text))
             }
             _ => None,

@@ -176,7 +176,8 @@ impl<'a> RuleContext<'a> {
     /// Whether the expression at the place is, or is made in sight of, the whole of what was read at the other place.
     pub fn shows(&self, place: Place, source: Place) -> bool {
         let name = names::last_name(self.text(source));
-        contains(place, source) || self.mentions_through(place).iter().any(|it| names::last_name(&it.name) == name)
+        let is_shown = |it: &Mention| !it.is_part && names::last_name(&it.name) == name;
+        contains(place, source) || self.mentions_through(place).iter().any(is_shown)
     }
 
     /// Where data of the kind that is in the argument comes from.

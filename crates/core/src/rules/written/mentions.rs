@@ -22,6 +22,8 @@ pub struct Mention {
     pub place: Place,
     /// It stands in an object, under a key.
     pub is_field: bool,
+    /// Only some element of it is shown, by a computed key.
+    pub is_part: bool,
 }
 
 /// Calls that give what they are given, in another dress.
@@ -153,7 +155,7 @@ impl Walk<'_, '_> {
     fn add(&mut self, path: &str, expr: ExprId, is_field: bool) {
         let (object, name) = path.rsplit_once('.').unwrap_or(("", path));
         let place = place(self.file, self.module.expr_span(expr));
-        self.found.push(Mention { name: name.to_owned(), object: object.to_owned(), place, is_field });
+        self.found.push(Mention { name: name.to_owned(), object: object.to_owned(), place, is_field, is_part: false });
     }
 
     fn expr(&mut self, id: ExprId, depth: u32) {
@@ -174,7 +176,11 @@ impl Walk<'_, '_> {
                         self.add(&path, id, false);
                     }
                 }
-                _ => self.expr(object, next),
+                _ => {
+                    let first = self.found.len();
+                    self.expr(object, next);
+                    self.found[first..].iter_mut().for_each(|it| it.is_part = true);
+                }
             },
             Expr::Call { callee, args, .. } => self.call(id, callee, args, next),
             Expr::Concat { pieces, .. } => module.expr_list(pieces).iter().for_each(|it| self.expr(*it, next)),
