@@ -41,9 +41,10 @@ use machine::{Machine, Origin, Step};
 use program::{LinkedModule, Symbols};
 
 use crate::Place;
-use crate::link::{Linker, Target};
+use crate::link::{FolderId, Linker, Target};
 use crate::load::Loaded;
-use crate::model::{KindId, Models, Places};
+use crate::model::{KindId, Models, Places, Scope};
+use rustc_hash::FxHashMap;
 
 /// What the machine saw.
 #[derive(Debug, Default)]
@@ -114,6 +115,8 @@ pub fn run(loaded: &Loaded, models: &Models) -> Facts {
         .map(|it| (it.path.as_str(), it.text.as_str()))
         .collect();
     let linker = Linker::new(&paths, &manifests);
+    let mut places = Places::new(models);
+    let mut scopes = Scopes::new(&linker, models);
     let mut symbols = Symbols::default();
     let mut modules = Vec::with_capacity(sources.len());
     for (index, (file, source)) in sources.iter().enumerate() {
@@ -130,9 +133,10 @@ pub fn run(loaded: &Loaded, models: &Models) -> Facts {
                 }
             })
             .collect();
-        modules.push(LinkedModule::new(*file, &source.path, ir, targets, &mut symbols));
+        let scope = scopes.of_module(index as u32, &mut places);
+        modules.push(LinkedModule::new(*file, &source.path, ir, targets, scope, &mut symbols));
     }
-    let mut machine = Machine::new(&modules, &linker, symbols, Places::new(models));
+    let mut machine = Machine::new(&modules, &linker, symbols, places);
     machine.conventions = convention_list(models);
     machine.run(models);
     let fragments = fragments(&modules, &linker);
@@ -144,6 +148,27 @@ pub fn run(loaded: &Loaded, models: &Models) -> Facts {
         origins: machine.origins,
         steps: machine.steps,
         cut_short: machine.cut_short.into_iter().collect(),
+    }
+}
+
+/// Which versions are in use where. All modules of a folder share them.
+struct Scopes<'a> {
+    linker: &'a Linker,
+    versioned: Vec<&'a str>,
+    by_folder: FxHashMap<(FolderId, bool), Scope>,
+}
+
+impl<'a> Scopes<'a> {
+    fn new(linker: &'a Linker, models: &'a Models) -> Scopes<'a> {
+        Scopes { linker, versioned: models.versioned_packages(), by_folder: FxHashMap::default() }
+    }
+
+    fn of_module(&mut self, module: u32, places: &mut Places<'_>) -> Scope {
+        let (linker, versioned) = (self.linker, &self.versioned);
+        *self.by_folder.entry(linker.version_scope(module)).or_insert_with(|| {
+            let known = |name: &&str| Some(((*name).to_owned(), linker.version(module, name)?));
+            places.scope(versioned.iter().filter_map(known).collect())
+        })
     }
 }
 

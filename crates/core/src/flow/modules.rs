@@ -129,7 +129,7 @@ impl<'a> Machine<'a> {
             return None;
         }
         let ir = self.modules[module as usize].ir;
-        self.places.package(ir.semantics.models, ir.name(import.specifier))
+        self.places.package(self.modules[module as usize].scope, ir.semantics.models, ir.name(import.specifier))
     }
 
     pub fn target_value(&mut self, from: u32, target: &Target) -> Value {
@@ -145,7 +145,7 @@ impl<'a> Machine<'a> {
             }
             Target::Package(name) => {
                 let language = self.modules[from as usize].ir.semantics.models;
-                match self.places.package(language, name) {
+                match self.places.package(self.modules[from as usize].scope, language, name) {
                     Some(state) => Value::atom(Atom::Lib(state)),
                     None => Value::unknown(),
                 }
@@ -222,7 +222,7 @@ impl<'a> Machine<'a> {
             },
             Target::Package(package) => {
                 let language = self.modules[module as usize].ir.semantics.models;
-                let Some(state) = self.places.package(language, package) else {
+                let Some(state) = self.places.package(self.modules[module as usize].scope, language, package) else {
                     return Value::atom(Atom::Unknown(Some(name)));
                 };
                 let text = self.text(name);
@@ -260,7 +260,7 @@ impl<'a> Machine<'a> {
                 }
                 if let Target::Package(package) = &module.targets[import.index()] {
                     let text = self.text(name);
-                    let state = self.places.package(module.ir.semantics.models, package);
+                    let state = self.places.package(module.scope, module.ir.semantics.models, package);
                     if let Some(found) = state.and_then(|it| self.places.member(it, &text)) {
                         return Some(Value::atom(Atom::Lib(found)));
                     }
@@ -297,7 +297,7 @@ impl<'a> Machine<'a> {
                     }
                     Target::Package(package) => {
                         let text = self.text(name);
-                        let state = self.places.package(module.ir.semantics.models, package);
+                        let state = self.places.package(module.scope, module.ir.semantics.models, package);
                         if let Some(found) = state.and_then(|it| self.places.member(it, &text)) {
                             return Some(Value::atom(Atom::Lib(found)));
                         }
@@ -368,7 +368,7 @@ impl<'a> Machine<'a> {
                 }
                 Target::Package(package) => {
                     let text = self.text(name);
-                    let state = self.places.package(module.ir.semantics.models, package);
+                    let state = self.places.package(module.scope, module.ir.semantics.models, package);
                     if let Some(found) = state.and_then(|it| self.places.member(it, &text)) {
                         return self.lib_value(found, Default::default(), None, place);
                     }
@@ -377,7 +377,7 @@ impl<'a> Machine<'a> {
             }
         }
         let text = self.text(name);
-        if let Some(state) = self.places.global(self.language(), &text) {
+        if let Some(state) = self.places.global(self.module().scope, self.language(), &text) {
             return self.lib_value(state, Default::default(), None, place);
         }
         self.named_unknown(name, place)
@@ -396,6 +396,6 @@ impl<'a> Machine<'a> {
     pub fn guess_state(&mut self, name: &str) -> Option<crate::model::State> {
         let module = self.module();
         let packages: Vec<&str> = module.packages.iter().map(String::as_str).collect();
-        self.places.guess(module.ir.semantics.models, name, &packages)
+        self.places.guess(module.scope, module.ir.semantics.models, name, &packages)
     }
 }

@@ -43,6 +43,8 @@ pub struct LinkedModule<'a> {
     pub targets: Vec<Target>,
     /// Packages it imports: guesses of their models hold here.
     pub packages: Vec<String>,
+    /// The versions in use here.
+    pub scope: crate::model::Scope,
     /// By name id.
     syms: Vec<Sym>,
     /// By variable: its place in the scope of its owner.
@@ -60,6 +62,7 @@ impl<'a> LinkedModule<'a> {
         path: &'a str,
         ir: &'a Module,
         targets: Vec<Target>,
+        scope: crate::model::Scope,
         symbols: &mut Symbols,
     ) -> LinkedModule<'a> {
         let syms: Vec<Sym> = ir.names().map(|it| symbols.intern(it)).collect();
@@ -81,8 +84,19 @@ impl<'a> LinkedModule<'a> {
                 _ => None,
             })
             .collect();
-        let mut module =
-            LinkedModule { file, path, ir, targets, packages, syms, slots, slot_counts, uses: Vec::new(), top_level };
+        let mut module = LinkedModule {
+            file,
+            path,
+            ir,
+            targets,
+            packages,
+            scope,
+            syms,
+            slots,
+            slot_counts,
+            uses: Vec::new(),
+            top_level,
+        };
         module.uses = module.count_uses();
         module
     }

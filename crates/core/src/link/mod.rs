@@ -7,6 +7,7 @@
 mod files;
 mod javascript;
 mod json;
+mod locks;
 mod packages;
 mod python;
 mod requirements;
@@ -15,6 +16,7 @@ mod tests;
 mod tree;
 mod tsconfig;
 mod units;
+mod versions;
 mod workspace;
 
 pub use requirements::Dependency;
@@ -44,6 +46,7 @@ pub struct Linker {
     tree: Tree,
     javascript: Javascript,
     python: Python,
+    locks: versions::Locks,
 }
 
 impl Linker {
@@ -56,7 +59,8 @@ impl Linker {
         }
         let javascript = Javascript::new(&tree, manifests);
         let python = Python::new(&tree, modules, manifests);
-        Linker { tree, javascript, python }
+        let locks = versions::Locks::new(&tree, manifests);
+        Linker { tree, javascript, python, locks }
     }
 
     /// A folder's path; the project's root is empty.

@@ -74,6 +74,11 @@ impl Python {
         self.nearest[folder.index()].and_then(|folder| self.manifests.get(&folder))
     }
 
+    /// What the manifests in the folder itself declare.
+    pub fn manifest_of(&self, folder: FolderId) -> Option<&PythonManifest> {
+        self.manifests.get(&folder)
+    }
+
     pub fn package(&self, folder: FolderId) -> Option<u32> {
         self.packages[folder.index()]
     }

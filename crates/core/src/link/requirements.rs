@@ -40,7 +40,7 @@ impl PythonManifest {
     /// `name` is that of a manifest.
     pub fn read(&mut self, name: &str, text: &str) {
         match name {
-            "pyproject.toml" | "Pipfile" => entries(text).iter().for_each(|entry| self.read_toml(entry)),
+            "pyproject.toml" | "Pipfile" => toml_entries(text).iter().for_each(|entry| self.read_toml(entry)),
             "setup.cfg" => self.read_ini(text),
             "setup.py" => self.read_script(text),
             "manage.py" => self.has_scripts = true,
@@ -56,9 +56,11 @@ impl PythonManifest {
         let is_poetry_group =
             entry.section.starts_with("tool.poetry.group.") && entry.section.ends_with(".dependencies");
         match (entry.section.as_str(), entry.key.as_str()) {
-            ("project" | "tool.poetry", "name") => self.name = texts(&entry.value).first().map(|name| normalized(name)),
+            ("project" | "tool.poetry", "name") => {
+                self.name = toml_texts(&entry.value).first().map(|name| normalized(name))
+            }
             ("project", "dependencies") | ("project.optional-dependencies" | "dependency-groups", _) => {
-                self.dependencies.extend(texts(&entry.value).iter().filter_map(|line| requirement(line)));
+                self.dependencies.extend(toml_texts(&entry.value).iter().filter_map(|line| requirement(line)));
             }
             ("tool.poetry.dependencies" | "tool.poetry.dev-dependencies" | "packages" | "dev-packages", key) => {
                 self.dependencies.push(keyed(key, &entry.value));
@@ -66,7 +68,7 @@ impl PythonManifest {
             (_, key) if is_poetry_group => self.dependencies.push(keyed(key, &entry.value)),
             ("project.scripts" | "tool.poetry.scripts", _) => self.has_scripts = true,
             ("tool.pytest.ini_options", "pythonpath") | ("tool.setuptools.packages.find", "where") => {
-                self.roots.extend(texts(&entry.value).into_iter().map(Box::from));
+                self.roots.extend(toml_texts(&entry.value).into_iter().map(Box::from));
             }
             _ => {}
         }
@@ -101,7 +103,7 @@ impl PythonManifest {
     fn read_script(&mut self, text: &str) {
         let Some((_, after)) = text.split_once("install_requires") else { return };
         let Some(list) = after.split_once('[').and_then(|(_, list)| list.split_once(']')) else { return };
-        self.dependencies.extend(texts(list.0).iter().filter_map(|line| requirement(line)));
+        self.dependencies.extend(toml_texts(list.0).iter().filter_map(|line| requirement(line)));
     }
 }
 
@@ -128,7 +130,7 @@ fn keyed(name: &str, value: &str) -> Dependency {
         _ if value.starts_with('{') => "",
         _ => value,
     };
-    let range = texts(version).into_iter().next().unwrap_or_default();
+    let range = toml_texts(version).into_iter().next().unwrap_or_default();
     Dependency { name: normalized(name), range: range.into() }
 }
 
@@ -137,14 +139,14 @@ pub fn normalized(name: &str) -> Box<str> {
     name.trim().to_ascii_lowercase().replace(['_', '.'], "-").into()
 }
 
-struct TomlEntry {
-    section: String,
-    key: String,
-    value: String,
+pub struct TomlEntry {
+    pub section: String,
+    pub key: String,
+    pub value: String,
 }
 
 /// The `key = value` lines of a TOML document under their sections; a value goes on until its brackets close.
-fn entries(text: &str) -> Vec<TomlEntry> {
+pub fn toml_entries(text: &str) -> Vec<TomlEntry> {
     let mut entries: Vec<TomlEntry> = Vec::new();
     let mut section = "";
     let mut open = 0;
@@ -198,7 +200,7 @@ fn depth(line: &str) -> i32 {
 }
 
 /// The string literals in a value, in order.
-fn texts(value: &str) -> Vec<String> {
+pub fn toml_texts(value: &str) -> Vec<String> {
     let mut texts = Vec::new();
     let mut start = None;
     for (at, c, inside) in quoted(value) {

@@ -3,8 +3,10 @@
 mod javascript;
 mod python;
 mod units;
+mod versions;
 
 use super::{Linker, Target};
+use crate::model::version::Version;
 
 struct Project {
     paths: Vec<&'static str>,
@@ -52,6 +54,15 @@ impl Project {
             let level = (specifier.len() - dotted.len()) as u32;
             let target = self.linker.python(self.module(from), level, dotted);
             assert_eq!(self.show(&target), *expected, "{from} imports {specifier}");
+        }
+    }
+
+    /// Each line: module, package, the version it uses.
+    #[track_caller]
+    fn versions(&self, cases: &[(&str, &str, &str)]) {
+        for (module, package, expected) in cases {
+            let version = self.linker.version(self.module(module), package);
+            assert_eq!(version, Version::parse(expected), "{package} in {module}");
         }
     }
 }

@@ -38,9 +38,14 @@ pub(super) fn places(fields: &mut Fields<'_>) -> (Vec<Place>, bool) {
 pub(super) fn origin(fields: &mut Fields<'_>, library: &str) -> Origin {
     fields.text("note");
     let versions = VersionRange { since: version(fields, "since"), until: version(fields, "until") };
+    let versions_of: Vec<String> = fields.texts("of").into_iter().map(str::to_owned).collect();
+    if !versions_of.is_empty() && !versions.is_bounded() {
+        fields.error(Some("of"), "`of` says whose versions `since` and `until` are: one of them is missing");
+    }
     Origin {
         library: library.to_owned(),
         versions,
+        versions_of,
         when: conditions(fields, "when"),
         unless: conditions(fields, "unless"),
     }

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::place::{ArgumentAt, Place, Start, Token};
 use super::rows::{Convention, FileRoute, Origin, Row};
+use super::version::Version;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeId(pub u32);
@@ -46,6 +47,9 @@ pub(crate) enum Root {
         packages: Option<String>,
     },
 }
+
+/// Versions of packages by the names that manifests use.
+pub(crate) type Versions = FxHashMap<String, Version>;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Node {
@@ -128,14 +132,32 @@ impl Graph {
         row.row.get_or_init(|| Box::new(super::table::parse_row(row.text)))
     }
 
-    /// Versions of packages are not known yet: what the newest ones still have holds.
-    pub fn holds(&self, id: RowId) -> bool {
-        self.row(id).1.versions.holds(None)
+    /// Whether it holds where these versions are in use; of a package that is not among them the newest is.
+    pub fn holds(&self, id: RowId, versions: &Versions) -> bool {
+        let origin = &self.row(id).1;
+        if !origin.versions.is_bounded() {
+            return true;
+        }
+        let version = origin.versions_of.iter().filter_map(|it| versions.get(it)).min();
+        origin.versions.holds(version.copied())
     }
 
     /// Whether it holds whatever the call.
-    pub fn holds_always(&self, id: RowId) -> bool {
-        self.holds(id) && !self.row(id).1.is_conditional()
+    pub fn holds_always(&self, id: RowId, versions: &Versions) -> bool {
+        self.holds(id, versions) && !self.row(id).1.is_conditional()
+    }
+
+    /// The packages whose versions some row asks for, in order.
+    pub fn versioned_packages(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for (index, row) in self.rows.iter().enumerate() {
+            if row.text.is_empty() || row.text.contains(super::table::VERSIONS_OF) {
+                names.extend(self.row(RowId(index as u32)).1.versions_of.iter().map(String::as_str));
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// Whether both are the same line of the table, at two places.

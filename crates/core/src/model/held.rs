@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::graph::{Graph, RowId};
+use super::graph::{Graph, RowId, Versions};
 use super::places::Member;
 use super::rows::{
     CallRow, CheckRow, Constant, EffectRow, Origin, PropagatorRow, RouteRow, Row, SanitizerRow, SinkRow, SourceRow,
@@ -51,12 +51,14 @@ pub struct Rows<'m> {
 
 impl<'m> Rows<'m> {
     /// The rows of all these places, each once.
-    pub(super) fn of(graph: &'m Graph, members: &[Member]) -> Rows<'m> {
+    pub(super) fn of(graph: &'m Graph, members: &[Member], scopes: &[Versions]) -> Rows<'m> {
         let mut held: Vec<(RowId, bool)> = Vec::new();
         for member in members {
             let node = graph.node(member.node);
             let types = node.types.iter().map(|(_, row)| row);
-            held.extend(node.rows.iter().chain(types).map(|row| (*row, member.guess)));
+            let versions = &scopes[member.scope.index()];
+            let rows = node.rows.iter().chain(types).filter(|row| graph.holds(**row, versions));
+            held.extend(rows.map(|row| (*row, member.guess)));
         }
         held.sort_unstable();
         let mut distinct: Vec<(RowId, bool)> = Vec::with_capacity(held.len());
@@ -68,7 +70,7 @@ impl<'m> Rows<'m> {
             }
         }
         let mut rows = Rows { guess: members.iter().all(|it| it.guess), ..Rows::default() };
-        for (id, guess) in distinct.into_iter().filter(|(row, _)| graph.holds(*row)) {
+        for (id, guess) in distinct {
             let (row, origin) = graph.row(id);
             match row {
                 Row::Type(row) => rows.types.push(Held { row, origin, guess }),

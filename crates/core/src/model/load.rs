@@ -78,7 +78,10 @@ impl Loader {
 
     fn placed(&mut self, section: &'static str, mut fields: Fields<'_>, head: &Head) {
         let (places, everywhere) = compile::places(&mut fields);
-        let origin = compile::origin(&mut fields, &head.library);
+        let mut origin = compile::origin(&mut fields, &head.library);
+        if origin.versions.is_bounded() && origin.versions_of.is_empty() {
+            origin.versions_of = distributions(&places, head);
+        }
         let row = compile::row(section, &mut fields, &head.library, Some(&places));
         if head.packages.is_empty() && places.iter().any(|place| place.start == Start::Module) {
             fields.error(Some("at"), "a model without a package needs a start: `Type[…]`, `Global[…]`, `Package[…]`");
@@ -89,7 +92,7 @@ impl Loader {
             if let Row::Type(name) = &row {
                 self.defined.insert(name.clone());
             }
-            let text = super::table::row_text(&head.library, section, fields.table());
+            let text = super::table::row_text(&head.library, section, fields.table(), &origin.versions_of);
             let id = self.graph.add_row(row, origin);
             self.texts.push(text);
             self.attach(id, &places, everywhere, head);
@@ -119,7 +122,7 @@ impl Loader {
             types
         };
         self.refer_params(&fields, &types, if section == "convention" { "types" } else { "params" });
-        let text = super::table::row_text(&head.packages.join(","), section, fields.table());
+        let text = super::table::row_text(&head.packages.join(","), section, fields.table(), &[]);
         self.unplaced.push((head.language.clone(), text));
         self.errors.extend(fields.finish());
     }
@@ -155,6 +158,27 @@ impl Loader {
         path.push(PathPart::Key(key.to_owned()));
         self.references.push((name.to_owned(), is_start, ModelError { file: 0, path, message: String::new() }));
     }
+}
+
+/// What manifests call the packages that the places begin at: a subpath or submodule is no package of its own.
+fn distributions(places: &[Place], head: &Head) -> Vec<String> {
+    let names = |place: &Place| match &place.start {
+        Start::Package(names) => names.clone(),
+        _ => head.packages.clone(),
+    };
+    let is_python = head.language == Semantics::PYTHON.models;
+    let mut all: Vec<String> = places.iter().flat_map(names).map(|name| distribution(&name, is_python)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn distribution(name: &str, is_python: bool) -> String {
+    if is_python {
+        return name.split('.').next().unwrap_or(name).to_ascii_lowercase().replace('_', "-");
+    }
+    let parts = if name.starts_with('@') { 2 } else { 1 };
+    name.split('/').take(parts).collect::<Vec<_>>().join("/")
 }
 
 fn head(fields: &mut Fields<'_>) -> Head {

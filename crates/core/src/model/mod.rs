@@ -26,7 +26,7 @@ use std::borrow::Cow;
 pub use chars::Chars;
 pub use held::{Held, Rows};
 pub use kinds::{KindId, KindSet};
-pub use places::{Places, State};
+pub use places::{Places, Scope, State};
 
 use rows::{Convention, FileRoute};
 use schema::{ModelError, ModelFile};
@@ -71,6 +71,11 @@ impl Models {
 
     pub fn conventions(&self, language: &str) -> &[Convention] {
         self.graph.languages.get(language).map_or(&[], |it| &it.conventions)
+    }
+
+    /// The packages whose versions matter, by the names that manifests use, in order.
+    pub fn versioned_packages(&self) -> Vec<&str> {
+        self.graph.versioned_packages()
     }
 
     pub fn file_routes(&self, language: &str) -> &[FileRoute] {

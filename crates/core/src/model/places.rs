@@ -5,18 +5,30 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::Models;
-use super::graph::{Graph, Label, Language, NodeId, Symbol};
+use super::graph::{Graph, Label, Language, NodeId, Symbol, Versions};
 use super::held::Rows;
 use super::place::ArgumentAt;
 use super::rows::Origin;
+use super::version::Version;
 
 /// A non-empty set of places, interned by one [`Places`]; types that hold of its values belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State(u32);
 
+/// The versions in use where a value comes from; the first scope is that of the newest ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope(u16);
+
+impl Scope {
+    pub(super) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 /// The states of one analysis. Interns sets of places and remembers where each step leads.
 pub struct Places<'m> {
     graph: &'m Graph,
+    scopes: Vec<Versions>,
     states: Vec<Set<'m>>,
     ids: FxHashMap<Rc<[Member]>, State>,
     steps: FxHashMap<(State, Step), Option<State>>,
@@ -31,6 +43,7 @@ struct Set<'m> {
 pub(super) struct Member {
     pub node: NodeId,
     pub guess: bool,
+    pub scope: Scope,
 }
 
 /// One step from a state; `None` names are ones that no model knows.
@@ -50,17 +63,37 @@ enum Step {
     Key,
 }
 
+/// Scopes that one analysis tells apart.
+const SCOPES_MAX: usize = 1_000;
+
 /// A module is its own default export.
 const DEFAULT_EXPORT: &str = "default";
 
 impl<'m> Places<'m> {
-    /// Rows of every version that the newest one still has; versions of packages will be a parameter here.
     pub fn new(models: &'m Models) -> Places<'m> {
-        Places { graph: &models.graph, states: Vec::new(), ids: FxHashMap::default(), steps: FxHashMap::default() }
+        Places {
+            graph: &models.graph,
+            scopes: vec![Versions::default()],
+            states: Vec::new(),
+            ids: FxHashMap::default(),
+            steps: FxHashMap::default(),
+        }
+    }
+
+    /// The scope in which these versions are in use; of packages that are left out it is the newest one.
+    pub fn scope(&mut self, versions: Vec<(String, Version)>) -> Scope {
+        let versions: Versions = versions.into_iter().collect();
+        let known = self.scopes.iter().position(|it| *it == versions);
+        // A project with more scopes than that is read as if it were up to date.
+        let index = known.or_else(|| (self.scopes.len() < SCOPES_MAX).then_some(self.scopes.len())).unwrap_or_default();
+        if index == self.scopes.len() {
+            self.scopes.push(versions);
+        }
+        Scope(index as u16)
     }
 
     /// The module of that name; `a.b.c` is found as package `a.b.c`, as `c` of package `a.b`, and so on.
-    pub fn package(&mut self, language: &str, name: &str) -> Option<State> {
+    pub fn package(&mut self, scope: Scope, language: &str, name: &str) -> Option<State> {
         let packages = &self.language(language)?.packages;
         let mut members = Vec::new();
         for (end, rest) in splits(name) {
@@ -68,32 +101,36 @@ impl<'m> Places<'m> {
             let mut nodes = vec![*root];
             for part in rest.split('.').filter(|part| !part.is_empty()) {
                 let step = Step::Member(self.graph.symbol(part));
-                nodes = self.closed(nodes).into_iter().flat_map(|node| self.targets(node, step, part)).collect();
+                nodes = self
+                    .closed(in_scope(nodes, scope))
+                    .into_iter()
+                    .flat_map(|it| self.targets(it.0, step, part))
+                    .collect();
             }
             members.extend(nodes);
         }
-        self.sure(members)
+        self.sure(scope, members)
     }
 
     pub fn named_type(&mut self, language: &str, name: &str) -> Option<State> {
         let node = *self.language(language)?.types.get(name)?;
-        self.sure(vec![node])
+        self.sure(Scope::default(), vec![node])
     }
 
-    pub fn global(&mut self, language: &str, name: &str) -> Option<State> {
+    pub fn global(&mut self, scope: Scope, language: &str, name: &str) -> Option<State> {
         let node = *self.language(language)?.globals.get(name)?;
-        self.sure(vec![node])
+        self.sure(scope, vec![node])
     }
 
     /// What a value that nothing resolves may be by its name, in a file with these imports.
-    pub fn guess(&mut self, language: &str, name: &str, imports: &[&str]) -> Option<State> {
+    pub fn guess(&mut self, scope: Scope, language: &str, name: &str, imports: &[&str]) -> Option<State> {
         let guesses = self.language(language)?.guesses.get(name)?;
         let holds = |packages: &Option<String>| match packages {
             None => true,
             Some(packages) => packages.split(',').any(|it| imports.iter().any(|import| is_or_is_under(import, it))),
         };
         let members = guesses.iter().filter(|(packages, _)| holds(packages));
-        let members = members.map(|(_, node)| Member { node: *node, guess: true }).collect();
+        let members = members.map(|(_, node)| Member { node: *node, guess: true, scope }).collect();
         self.intern(members)
     }
 
@@ -159,8 +196,9 @@ impl<'m> Places<'m> {
         let mut found = Vec::new();
         for member in members.iter() {
             for (root, row) in &self.graph.node(member.node).types {
-                if self.graph.holds(*row) && !self.graph.holds_always(*row) {
-                    found.push((*row, Member { node: *root, guess: member.guess }));
+                let versions = &self.scopes[member.scope.index()];
+                if self.graph.holds(*row, versions) && !self.graph.holds_always(*row, versions) {
+                    found.push((*row, Member { node: *root, ..*member }));
                 }
             }
         }
@@ -222,7 +260,7 @@ impl<'m> Places<'m> {
         let mut next = Vec::new();
         for member in members.iter() {
             let targets = self.targets(member.node, step, name);
-            next.extend(targets.into_iter().map(|node| Member { node, guess: member.guess }));
+            next.extend(targets.into_iter().map(|node| Member { node, ..*member }));
         }
         let next = self.intern(next);
         self.steps.insert((state, step), next);
@@ -239,19 +277,21 @@ impl<'m> Places<'m> {
         targets
     }
 
-    fn sure(&mut self, nodes: Vec<NodeId>) -> Option<State> {
-        self.intern(nodes.into_iter().map(|node| Member { node, guess: false }).collect())
+    fn sure(&mut self, scope: Scope, nodes: Vec<NodeId>) -> Option<State> {
+        self.intern(nodes.into_iter().map(|node| Member { node, guess: false, scope }).collect())
     }
 
     /// Adds the types and groups that hold of the nodes' values, and theirs.
-    fn closed(&self, mut nodes: Vec<NodeId>) -> Vec<NodeId> {
+    fn closed(&self, mut nodes: Vec<(NodeId, Scope)>) -> Vec<(NodeId, Scope)> {
         let mut at = 0;
         while at < nodes.len() {
-            let node = self.graph.node(nodes[at]);
-            let types = node.types.iter().filter(|(_, row)| self.graph.holds_always(*row)).map(|(root, _)| *root);
+            let (node, scope) = (self.graph.node(nodes[at].0), nodes[at].1);
+            let versions = &self.scopes[scope.index()];
+            let holds = |row| self.graph.holds_always(row, versions);
+            let types = node.types.iter().filter(|(_, row)| holds(*row)).map(|(root, _)| *root);
             for root in types.chain(node.groups.iter().copied()) {
-                if !nodes.contains(&root) {
-                    nodes.push(root);
+                if !nodes.contains(&(root, scope)) {
+                    nodes.push((root, scope));
                 }
             }
             at += 1;
@@ -263,15 +303,15 @@ impl<'m> Places<'m> {
         if members.is_empty() {
             return None;
         }
-        let of = |guess| members.iter().filter(move |it| it.guess == guess).map(|it| it.node).collect();
-        let sure: Vec<NodeId> = self.closed(of(false));
+        let of = |guess| members.iter().filter(move |it| it.guess == guess).map(|it| (it.node, it.scope)).collect();
+        let sure: Vec<(NodeId, Scope)> = self.closed(of(false));
         let mut members: Vec<Member> = self
             .closed(of(true))
             .into_iter()
             .filter(|node| !sure.contains(node))
-            .map(|node| Member { node, guess: true })
+            .map(|(node, scope)| Member { node, guess: true, scope })
             .collect();
-        members.extend(sure.into_iter().map(|node| Member { node, guess: false }));
+        members.extend(sure.into_iter().map(|(node, scope)| Member { node, guess: false, scope }));
         members.sort_unstable();
         members.dedup();
         let members: Rc<[Member]> = members.into();
@@ -279,7 +319,7 @@ impl<'m> Places<'m> {
             return Some(*state);
         }
         let state = State(self.states.len() as u32);
-        let rows = Rc::new(Rows::of(self.graph, &members));
+        let rows = Rc::new(Rows::of(self.graph, &members, &self.scopes));
         self.states.push(Set { members: Rc::clone(&members), rows });
         self.ids.insert(members, state);
         Some(state)
@@ -307,6 +347,10 @@ fn leads(label: &Label, step: Step, name: &str) -> bool {
 
 fn is_keyword(at: &ArgumentAt, name: &str) -> bool {
     !name.is_empty() && at.holds_keyword(name)
+}
+
+fn in_scope(nodes: Vec<NodeId>, scope: Scope) -> Vec<(NodeId, Scope)> {
+    nodes.into_iter().map(|node| (node, scope)).collect()
 }
 
 /// `a.b.c` as (`a.b.c`, ``), (`a.b`, `c`), (`a`, `b.c`).

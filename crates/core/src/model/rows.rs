@@ -28,6 +28,8 @@ pub struct Origin {
     /// The model's first package: the library's name in reports.
     pub library: String,
     pub versions: VersionRange,
+    /// Whose versions these are, by the names that manifests use; empty without bounds.
+    pub versions_of: Vec<String>,
     /// All of these must hold of the call that the row's place ends at or went through last.
     pub when: Vec<Condition>,
     /// None of these may hold of it.

@@ -7,4 +7,4 @@ mod read;
 mod write;
 
 pub(super) use read::{parse_row, read};
-pub(super) use write::{row_text, write};
+pub(super) use write::{VERSIONS_OF, row_text, write};

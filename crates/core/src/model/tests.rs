@@ -23,10 +23,10 @@ fn walk(models: &Models, path: &str) -> String {
     let mut steps = path.split(' ');
     let (start, name) = steps.next().unwrap().split_once(':').unwrap();
     let mut at = match start {
-        "package" => places.package("python", name),
+        "package" => places.package(Scope::default(), "python", name),
         "type" => places.named_type("python", name),
-        "global" => places.global("python", name),
-        _ => places.guess("python", name, &["pg.extras", "os"]),
+        "global" => places.global(Scope::default(), "python", name),
+        _ => places.guess(Scope::default(), "python", name, &["pg.extras", "os"]),
     };
     for step in steps {
         at = at.and_then(|at| match step.split_once(':') {
@@ -163,9 +163,9 @@ fn guesses_hold_where_the_package_is_imported_or_everywhere() {
     );
     let models = models(rows);
     let mut places = Places::new(&models);
-    assert_eq!(places.guess("python", "conn", &["pgx"]), None);
-    assert!(places.guess("python", "db", &[]).is_some());
-    assert_eq!(places.guess("javascript", "db", &[]), None);
+    assert_eq!(places.guess(Scope::default(), "python", "conn", &["pgx"]), None);
+    assert!(places.guess(Scope::default(), "python", "db", &[]).is_some());
+    assert_eq!(places.guess(Scope::default(), "javascript", "db", &[]), None);
 }
 
 #[test]
@@ -181,8 +181,8 @@ fn a_row_is_a_guess_only_if_every_way_to_it_begins_with_one() {
         "#,
     );
     let mut places = Places::new(&models);
-    let sure = places.package("python", "pg").unwrap();
-    let guess = places.guess("python", "db", &["pg"]).unwrap();
+    let sure = places.package(Scope::default(), "python", "pg").unwrap();
+    let guess = places.guess(Scope::default(), "python", "db", &["pg"]).unwrap();
     let both = places.union(sure, guess);
     assert_eq!(both, places.union(guess, sure));
     let argument = |places: &mut Places<'_>, state| {
@@ -204,7 +204,7 @@ fn packages_of_one_model_are_one() {
         assert_eq!(walk(&models, "package:b x"), "file");
         assert_eq!(walk(&models, "package:b z"), "cli");
         assert_eq!(walk(&models, "package:a z"), "-");
-        assert!(Places::new(&models).guess("python", "y", &["b"]).is_some());
+        assert!(Places::new(&models).guess(Scope::default(), "python", "y", &["b"]).is_some());
     }
 }
 
@@ -228,7 +228,7 @@ fn members_and_arguments_that_models_speak_of_are_listed() {
         "[[sink]]\nat = [\"Member[run].Argument[0].Member[text,a]\", \"Member[run].Argument[0].Member[*]\"]\nkind = \"sql\"\n",
     );
     let mut places = Places::new(&models);
-    let package = places.package("python", "pg").unwrap();
+    let package = places.package(Scope::default(), "python", "pg").unwrap();
     let run = places.member(package, "run").unwrap();
     let argument = places.argument(run, 0, 1).unwrap();
     assert_eq!(places.member_edges(argument), ["a", "text"]);
@@ -251,7 +251,7 @@ fn conditions_stay_with_their_rows() {
         "#,
     );
     let mut places = Places::new(&models);
-    let package = places.package("python", "pg").unwrap();
+    let package = places.package(Scope::default(), "python", "pg").unwrap();
     let on = places.member(package, "on").unwrap();
     let callback = places.argument(on, 1, 2).unwrap();
     let stream = places.parameter(callback, 0, None).unwrap();
@@ -314,7 +314,7 @@ fn rows_keep_all_that_they_say() {
     let read = Models { graph: table::read(generate(std::slice::from_ref(&file)).unwrap().leak()) };
     for models in [Models::only(&[file]).unwrap(), read] {
         let mut places = Places::new(&models);
-        let package = places.package("python", "pg").unwrap();
+        let package = places.package(Scope::default(), "python", "pg").unwrap();
         let state = places.member(package, "f").unwrap();
         let rows = places.rows(state);
         assert_eq!((rows.propagators[0].to.len(), rows.propagators[0].keeps), (0, Keeps::Decoded));
@@ -353,6 +353,54 @@ fn rows_of_old_versions_do_not_hold_when_no_version_is_known() {
     assert_eq!(holds, [false, true, true, false]);
     assert!(!range.holds(None));
     assert_eq!(version("workspace:*"), None);
+}
+
+#[test]
+fn rows_hold_for_the_versions_in_use() {
+    let rows = "[[source]]\nat = \"Member[x]\"\nkind = \"file\"\nuntil = \"2\"\nof = \"pg-dist\"\n[[source]]\nat = \"Member[y]\"\nkind = \"cli\"\nsince = \"2\"\n";
+    let files = [model("\"pg\"", rows)];
+    for models in [Models::only(&files).unwrap(), Models { graph: table::read(generate(&files).unwrap().leak()) }] {
+        assert_eq!(models.versioned_packages(), ["pg", "pg-dist"]);
+        let mut places = Places::new(&models);
+        let version = |name: &str, text| (name.to_owned(), Version::parse(text).unwrap());
+        let old = places.scope(vec![version("pg", "1.9"), version("pg-dist", "1.9")]);
+        let new = places.scope(vec![version("pg", "2"), version("pg-dist", "3.1")]);
+        for (scope, name, holds) in [(old, "x", true), (old, "y", false), (new, "x", false), (new, "y", true)] {
+            let package = places.package(scope, "python", "pg").unwrap();
+            let member = places.member(package, name).unwrap();
+            assert_eq!(!places.rows(member).sources.is_empty(), holds, "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_oldest_version_that_a_range_admits() {
+    for (range, oldest) in [
+        ("^3.1", Some("3.1")),
+        ("~1.2.3", Some("1.2.3")),
+        ("4.17.21", Some("4.17.21")),
+        ("= 1.2", Some("1.2")),
+        ("==1.4.*", Some("1.4")),
+        ("~=2.0", Some("2.0")),
+        (">=2,<4", Some("2")),
+        (">= 2.1 < 4", Some("2.1")),
+        ("1.0 - 2.0", Some("1.0")),
+        ("3.x || ^4.2", Some("4.2")),
+        ("npm:other@^2.5", Some("2.5")),
+        ("<=3.4", Some("3.4")),
+        (">=3", None),
+        ("*", None),
+        ("latest", None),
+        ("", None),
+        ("workspace:^", None),
+        ("github:someone/thing", None),
+        ("3 || *", None),
+        ("!=2.0", None),
+    ] {
+        assert_eq!(Version::oldest_of(range), oldest.and_then(Version::parse), "{range}");
+    }
+    assert!(Version::oldest_of("<4") < Version::parse("4"));
+    assert!(Version::oldest_of("<4") > Version::parse("3.99"));
 }
 
 #[test]

@@ -10,6 +10,9 @@ use crate::model::schema::{Table, Value};
 
 const HEAD: &str = "# made by `cargo xtask gen` from crates/core/models\n";
 
+/// What a row with bounds of versions can be told by.
+pub(in crate::model) const VERSIONS_OF: &str = "\tof=";
+
 /// The whole table.
 pub(in crate::model) fn write(loader: &Loader) -> String {
     let graph = &loader.graph;
@@ -142,13 +145,19 @@ fn argument_text(at: &ArgumentAt) -> String {
 }
 
 /// `=library section key=value …`, separated by tabs; `~name` for a type that is only a name.
-pub(in crate::model) fn row_text(library: &str, section: &str, table: &Table) -> String {
+///
+/// `versions_of` is written out, for the table does not say where a row stands.
+pub(in crate::model) fn row_text(library: &str, section: &str, table: &Table, versions_of: &[String]) -> String {
     let only_named = table.keys().all(|key| key == "name" || is_about_places(key));
     if let (true, "type", Some(Value::Text(name))) = (only_named, section, table.get("name")) {
         return format!("~{name}");
     }
     let mut text = format!("={library}\t{section}");
-    for (key, value) in table {
+    if !versions_of.is_empty() {
+        text.push_str(VERSIONS_OF);
+        write_value(&mut text, &Value::List(versions_of.iter().cloned().map(Value::Text).collect()));
+    }
+    for (key, value) in table.iter().filter(|(key, _)| *key != "of") {
         // A convention's `everywhere` is its own.
         if !is_about_places(key) || (section == "convention" && key == "everywhere") {
             let _ = write!(text, "\t{key}=");
