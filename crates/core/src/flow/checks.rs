@@ -2,11 +2,12 @@
 
 use super::call::Call;
 use super::machine::{Machine, TestCall};
+use super::path_facts::PathFacts;
 use super::value::{Atom, Label, Value};
 use crate::model::Chars;
 use crate::model::place::CallStart;
 use crate::model::rows::{CheckRow, HoldsWhen, Op, TypeTest};
-use backend_specialist_syntax::ir::ExprId;
+use backend_specialist_syntax::ir::{Expr, ExprId};
 
 impl<'a> Machine<'a> {
     pub(super) fn test_call(&self, expr: ExprId) -> Option<TestCall> {
@@ -163,6 +164,13 @@ impl<'a> Machine<'a> {
                     }
                 }
             }
+            Op::IsAbsolutePath if !truth => {
+                if let Some(subject) = first {
+                    self.narrow_path(subject, |it| it.with(PathFacts::BEHIND));
+                }
+            }
+            // `if (x.indexOf(y))`: it is not the beginning.
+            Op::IndexOf => self.refine_index_zero(test.expr, !truth),
             Op::Test | Op::Match => self.refine_match(effect, test, &call, truth),
             _ => {}
         }
@@ -195,10 +203,7 @@ impl<'a> Machine<'a> {
             return;
         };
         if !truth {
-            let parent = texts.iter().any(|it| it.starts_with(".."));
-            if parent {
-                self.inside_folder(subject);
-            }
+            self.refused_prefix(subject, &texts);
             if texts.iter().any(|it| &**it == "-") {
                 let argument = Machine::sink_kind("command.argument");
                 self.narrow_labels(subject, |it| {
@@ -209,7 +214,7 @@ impl<'a> Machine<'a> {
             }
             return;
         }
-        if texts.iter().all(|it| !it.is_empty() && !it.starts_with('.')) {
+        if texts.iter().all(|it| it.len() > 1 && !it.starts_with('.')) {
             self.inside_folder(subject);
         }
         let host = texts.iter().all(|it| {
@@ -225,18 +230,6 @@ impl<'a> Machine<'a> {
                 Label { safe, ..it.clone() }
             });
         }
-    }
-
-    /// The beginning of a path was tested: a normalized one cannot leave it.
-    pub(super) fn inside_folder(&mut self, subject: ExprId) {
-        let path = Machine::sink_kind("path");
-        self.narrow_labels(subject, |it| {
-            let mut safe = it.safe;
-            if it.normalized {
-                safe.insert(path);
-            }
-            Label { safe, ..it.clone() }
-        });
     }
 
     /// A regular expression matched: only characters that it admits are left, if it is anchored.
@@ -263,7 +256,8 @@ impl<'a> Machine<'a> {
         } else {
             super::regexes::removed(&source).map(Chars::complement)
         };
-        let Some(allowed) = allowed else { return };
+        let level = !truth && super::regexes::finds_climbs(&source);
+        let Some(allowed) = allowed.or(level.then_some(Chars::ALL)) else { return };
         let subject = match &effect.text {
             Some(place) => match &place.start {
                 CallStart::Receiver => test.this_expr,
@@ -282,12 +276,61 @@ impl<'a> Machine<'a> {
                 chars: it.chars.intersection(allowed),
                 structured: false,
                 keys: false,
+                path: if level { it.path.with(PathFacts::LEVEL) } else { it.path },
                 ..it.clone()
             });
         }
     }
 
-    /// `xs.indexOf(x) !== -1`, and `x.indexOf("https://host/") === 0`.
+    /// `x.indexOf("https://host/") === 0`, and an element that is the first one.
+    pub(super) fn refine_index_zero(&mut self, expr: ExprId, zero: bool) {
+        let Some(test) = self.test_call(expr) else { return };
+        let is_index_of = test.callee.atoms().iter().any(|it| match it {
+            Atom::Lib(state) => self.places.rows(*state).effects.iter().any(|it| it.op == Op::IndexOf),
+            _ => false,
+        });
+        let Some(subject) = test.this_expr.filter(|_| is_index_of) else { return };
+        if !self.is_array(&test.this) {
+            self.refine_prefix(subject, &test.args.value(0), zero);
+        } else if zero && let Some(element) = test.args.exprs.first().copied().flatten() {
+            self.refine_member(element, &test.this);
+        }
+    }
+
+    /// `x.slice(0, n) === "https://host/"`: the beginning is compared.
+    pub(super) fn refine_cut(&mut self, side: ExprId, other: ExprId, truth: bool) {
+        let ir = self.ir();
+        let (subject, from) = match ir.expr(side) {
+            Expr::Slice { object, lower, .. } => (object, lower.map(|it| self.eval(it))),
+            Expr::Index { object, index } => match self.eval(index).as_number() {
+                Some(0.0) => (object, None),
+                _ => return,
+            },
+            Expr::Call { .. } => {
+                let Some(test) = self.test_call(side) else { return };
+                let cuts = test.callee.atoms().iter().any(|it| match it {
+                    Atom::Lib(state) => {
+                        self.places.rows(*state).effects.iter().any(|it| matches!(it.op, Op::Slice | Op::CharAt))
+                    }
+                    _ => false,
+                });
+                match test.this_expr {
+                    Some(subject) if cuts => (subject, Some(test.args.value(0))),
+                    _ => return,
+                }
+            }
+            _ => return,
+        };
+        if from.is_none_or(|it| it.as_number() == Some(0.0)) {
+            let prefix = match ir.expr(other) {
+                Expr::Call { .. } => return,
+                _ => self.eval(other),
+            };
+            self.refine_prefix(subject, &prefix, truth);
+        }
+    }
+
+    /// `xs.indexOf(x) !== -1`.
     pub(super) fn refine_index_of(&mut self, expr: ExprId, found: bool) {
         let Some(test) = self.test_call(expr) else { return };
         let is_index_of = test.callee.atoms().iter().any(|it| match it {

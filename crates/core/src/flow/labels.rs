@@ -1,5 +1,6 @@
 //! Labels on their way: sources, stations, parts.
 
+use super::path_facts::PathFacts;
 use super::value::{Atom, Label, Labels, OriginId, Piece, StepId, Value};
 use crate::Place;
 use crate::model::{Chars, KindId, KindSet};
@@ -28,7 +29,7 @@ impl<'a> Machine<'a> {
             guess: false,
             structured: !text_only,
             keys: !text_only,
-            normalized: false,
+            path: PathFacts::NONE,
         })
     }
 

@@ -170,7 +170,12 @@ impl<'a> Machine<'a> {
             let labels = if row.keeps == Keeps::Data {
                 labels
             } else {
-                labels.map(|it| Label { safe: KindSet::NONE, chars: crate::model::Chars::ALL, ..it.clone() })
+                labels.map(|it| Label {
+                    safe: KindSet::NONE,
+                    chars: crate::model::Chars::ALL,
+                    path: super::path_facts::PathFacts::NONE,
+                    ..it.clone()
+                })
             };
             value = Value::labelled(Atom::Unknown(None), labels);
         }

@@ -23,6 +23,7 @@ mod member;
 mod modules;
 mod names;
 mod ops;
+mod path_facts;
 mod patterns;
 mod positions;
 mod program;

@@ -5,6 +5,7 @@ use backend_specialist_syntax::ir::{BinaryOp, Expr, ExprId, LogicOp, UnaryOp};
 use super::call::Call;
 use super::heap::{Key, Loc, ObjectKind};
 use super::machine::Machine;
+use super::path_facts::PathFacts;
 use super::value::{Atom, Atoms, Label, Value};
 use crate::model::rows::{Op, ValueType};
 use crate::model::{Chars, KindSet};
@@ -221,6 +222,8 @@ impl<'a> Machine<'a> {
                 return;
             }
         }
+        self.refine_cut(left, right, truth);
+        self.refine_cut(right, left, truth);
         for (side, other) in [(left, right), (right, left)] {
             let constant = match self.ir().expr(other) {
                 Expr::Call { .. } => self.peek(other),
@@ -239,7 +242,7 @@ impl<'a> Machine<'a> {
                 match constant.single() {
                     Some(Atom::Bool(it)) => self.refine_call(side, *it == truth),
                     Some(Atom::Number(it)) if *it == -1.0 => self.refine_index_of(side, !truth),
-                    Some(Atom::Number(it)) if *it == 0.0 => self.refine_index_of(side, truth),
+                    Some(Atom::Number(it)) if *it == 0.0 => self.refine_index_zero(side, truth),
                     _ if truth => self.refine_compared(side),
                     _ => {}
                 }
@@ -262,6 +265,9 @@ impl<'a> Machine<'a> {
 
     /// A number compared with a constant has a bound.
     pub(super) fn refine_bound(&mut self, op: BinaryOp, left: ExprId, right: ExprId, truth: bool) {
+        if self.refine_found(op, left, right, truth) {
+            return;
+        }
         let upper = match (op, truth) {
             (BinaryOp::Lt | BinaryOp::Le, true) | (BinaryOp::Gt | BinaryOp::Ge, false) => left,
             (BinaryOp::Gt | BinaryOp::Ge, true) | (BinaryOp::Lt | BinaryOp::Le, false) => right,
@@ -270,13 +276,6 @@ impl<'a> Machine<'a> {
         let other = if upper == left { right } else { left };
         let limit = self.eval(other);
         if let Expr::Call { .. } = self.ir().expr(upper) {
-            return;
-        }
-        if let Expr::Call { .. } = self.ir().expr(other) {
-            // `-1 < x.indexOf(y)` and the like.
-            if self.peek(upper).as_number() == Some(-1.0) {
-                self.refine_index_of(other, true);
-            }
             return;
         }
         if !limit.labels.is_empty() {
@@ -288,6 +287,33 @@ impl<'a> Machine<'a> {
             safe.insert(size);
             Label { safe, ..it.clone() }
         });
+    }
+
+    /// `x.indexOf(y) > -1` and the like.
+    fn refine_found(&mut self, op: BinaryOp, left: ExprId, right: ExprId, truth: bool) -> bool {
+        let calls = |it: ExprId| matches!(self.ir().expr(it), Expr::Call { .. });
+        let (call, limit, op) = match (calls(left), calls(right)) {
+            (true, false) => (left, right, op),
+            (false, true) => {
+                let turned = match op {
+                    BinaryOp::Lt => BinaryOp::Gt,
+                    BinaryOp::Le => BinaryOp::Ge,
+                    BinaryOp::Gt => BinaryOp::Lt,
+                    _ => BinaryOp::Le,
+                };
+                (right, left, turned)
+            }
+            _ => return false,
+        };
+        let limit = self.eval(limit).as_number();
+        let found = match (op, limit) {
+            (BinaryOp::Gt, Some(-1.0)) | (BinaryOp::Ge, Some(0.0)) => truth,
+            (BinaryOp::Lt, Some(0.0)) | (BinaryOp::Le, Some(-1.0)) => !truth,
+            (BinaryOp::Gt, Some(0.0)) | (BinaryOp::Ge, Some(1.0)) if truth => true,
+            _ => return false,
+        };
+        self.refine_index_of(call, found);
+        true
     }
 
     /// The element is one of the container's.
@@ -315,9 +341,7 @@ impl<'a> Machine<'a> {
     pub(super) fn exclude(&mut self, expr: ExprId, part: &Value) {
         let Some(part) = self.constant_str(part) else { return };
         let mut safe = KindSet::NONE;
-        if part.contains("..") {
-            safe.insert(Machine::sink_kind("path"));
-        }
+        let climbs = matches!(&*part, "." | ".." | "../" | "..\\" | "/..");
         let single = part.chars().count() == 1;
         let gone = if single { Chars::of(&part) } else { Chars::NONE };
         let expr = match self.ir().expr(expr) {
@@ -333,6 +357,7 @@ impl<'a> Machine<'a> {
         self.narrow_labels(expr, |it| Label {
             safe: it.safe.union(safe),
             chars: it.chars.intersection(gone.complement()),
+            path: if climbs { it.path.with(PathFacts::LEVEL) } else { it.path },
             ..it.clone()
         });
     }

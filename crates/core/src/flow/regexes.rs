@@ -30,6 +30,34 @@ pub fn removed(source: &str) -> Option<Chars> {
     }
 }
 
+/// Whether every path with `..` in it matches.
+pub fn finds_climbs(source: &str) -> bool {
+    let literal = |it: &Hir| match it.kind() {
+        HirKind::Literal(literal) => matches!(&*literal.0, b"." | b".." | b"../" | b"..\\"),
+        // `..` and a slash of either sort.
+        HirKind::Concat(parts) => match parts.as_slice() {
+            [first, second] => {
+                matches!(first.kind(), HirKind::Literal(it) if &*it.0 == b"..")
+                    && characters(second).is_some_and(|it| it.contains('/'))
+                    && matches!(second.kind(), HirKind::Class(_))
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    fn bare(hir: &Hir) -> &Hir {
+        match hir.kind() {
+            HirKind::Capture(it) => bare(&it.sub),
+            _ => hir,
+        }
+    }
+    let Some(hir) = parse(source) else { return false };
+    match bare(&hir).kind() {
+        HirKind::Alternation(parts) => parts.iter().all(|it| literal(bare(it))),
+        _ => literal(bare(&hir)),
+    }
+}
+
 fn begins(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Look(Look::Start) => true,

@@ -285,6 +285,9 @@ impl<'a> Machine<'a> {
             }
             at = kind.parent();
         }
+        if Machine::is_inside(label, kind) {
+            return true;
+        }
         if label.chars.is_all() {
             return false;
         }

@@ -15,6 +15,7 @@ impl Machine<'_> {
         for (value, _) in &values {
             self.push_pieces(value, place, &mut pieces, &mut dynamic);
         }
+        Machine::mark_behind(&mut pieces);
         self.text_of_pieces(pieces)
     }
 

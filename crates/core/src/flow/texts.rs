@@ -2,6 +2,7 @@
 
 use super::call::Call;
 use super::machine::Machine;
+use super::path_facts::PathFacts;
 use super::value::{Atom, Label, Value};
 use crate::model::rows::{EffectRow, Op};
 use crate::model::{Chars, KindSet};
@@ -205,24 +206,8 @@ impl<'a> Machine<'a> {
                     Label { safe, ..it.clone() }
                 }))
             }
-            Op::JoinPath | Op::NormalizePath => {
-                let values = self.arg_values(call);
-                let mut pieces: Vec<(Value, crate::Place)> = Vec::new();
-                let slash = self.text_value("/");
-                for (index, value) in values.into_iter().enumerate() {
-                    if index > 0 {
-                        pieces.push((slash.clone(), call.place));
-                    }
-                    pieces.push((value, call.place));
-                }
-                if let Some((rest, _)) = &call.args.rest {
-                    pieces.push((rest.clone(), call.place));
-                }
-                let path = self.concat(pieces, call.place);
-                let normalized = row.op == Op::NormalizePath;
-                let labels = path.labels.map(|it| Label { normalized: it.normalized || normalized, ..it.clone() });
-                if normalized { Value { atoms: one_text(path.atoms), labels } } else { path }
-            }
+            Op::JoinPath | Op::NormalizePath | Op::ResolvePath | Op::RelativePath => self.path_op(row.op, call),
+            Op::IsAbsolutePath => Value::atom(Atom::AnyBool),
             _ => return None,
         })
     }
@@ -311,6 +296,11 @@ impl<'a> Machine<'a> {
             }
             _ => labels,
         };
+        let level = self.constant_str(&with).is_some_and(|it| !it.contains('.')) && self.removes_climbs(&pattern, row);
+        let labels = match level {
+            true => labels.map(|it| Label { path: it.path.with(PathFacts::LEVEL), ..it.clone() }),
+            false => labels,
+        };
         let labels = labels.join(&self.as_text_labels(&with));
         let labels = self.stepped(&labels, call.place);
         Value::labelled(Atom::AnyText, labels)
@@ -332,6 +322,18 @@ impl<'a> Machine<'a> {
                 (all && text.chars().count() == 1).then(|| Chars::of(&text))
             }
             _ => None,
+        }
+    }
+
+    /// No `..` is left; of `....//` without `../` one is.
+    fn removes_climbs(&mut self, pattern: &Value, row: &EffectRow) -> bool {
+        let every = self.ir().semantics.negative_index;
+        match pattern.single() {
+            Some(Atom::Regex { pattern, flags }) if every || self.text(*flags).contains('g') => {
+                &*self.text(*pattern) == r"\.\."
+            }
+            Some(Atom::Text(sym)) if row.pattern.is_none() => (every || row.full) && &*self.text(*sym) == "..",
+            _ => false,
         }
     }
 
@@ -395,13 +397,5 @@ impl<'a> Machine<'a> {
             }
         }
         Value::atom(Atom::AnyBool)
-    }
-}
-
-/// A text of which only the data is known.
-fn one_text(atoms: super::value::Atoms) -> super::value::Atoms {
-    match &atoms {
-        super::value::Atoms::One(Atom::Text(_)) => atoms,
-        _ => super::value::Atoms::One(Atom::AnyText),
     }
 }

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::path_facts::PathFacts;
 use crate::model::{Chars, KindSet, State};
 
 /// A string of the project, interned: equal ids are equal strings.
@@ -108,8 +109,8 @@ pub struct Label {
     pub structured: bool,
     /// It is the whole of what a client sent as one object, keys included.
     pub keys: bool,
-    /// It is a path from which `..` was worked out: a test of its beginning holds.
-    pub normalized: bool,
+    /// What is known of it as a path.
+    pub path: PathFacts,
 }
 
 /// Labels of a value; shared, for most values of a program carry none.
@@ -164,7 +165,7 @@ impl Labels {
                             old.guess &= label.guess;
                             old.structured |= label.structured;
                             old.keys |= label.keys;
-                            old.normalized &= label.normalized;
+                            old.path = old.path.and(label.path);
                         }
                         None => labels.push(label.clone()),
                     }
