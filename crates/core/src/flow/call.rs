@@ -3,7 +3,7 @@
 use backend_specialist_syntax::ir::{Arg, CallStyle, Expr, ExprId, List, Param, ParamKind, Pattern, Receiver, Spread};
 
 use super::heap::{Key, Loc, ObjectKind, Scope};
-use super::machine::{Args, DEPTH_MAX, Machine, RECURSION_MAX, TestCall};
+use super::machine::{Args, CALL_LEVELS, DEPTH_MAX, Machine, RECURSION_MAX, TestCall};
 use super::value::{Atom, Bound, ClosureId, Labels, Native, Value};
 use crate::Place;
 use crate::model::rows::Op;
@@ -142,17 +142,22 @@ impl<'a> Machine<'a> {
     }
 
     pub fn invoke(&mut self, function: &Value, call: Call) -> Value {
+        self.deeper(CALL_LEVELS, |it| it.invoke_all(function, &call)).unwrap_or_else(Value::unknown)
+    }
+
+    /// Whichever of the alternatives it is.
+    fn invoke_all(&mut self, function: &Value, call: &Call) -> Value {
         let mut result = Value::absent();
         let atoms = function.atoms().to_vec();
         if atoms.is_empty() {
-            return self.call_unknown(function, &call);
+            return self.call_unknown(function, call);
         }
         let mut paths = Vec::new();
         let several = atoms.len() > 1;
         let mut all_dead = true;
         for atom in &atoms {
             let mark = self.heap.mark();
-            let value = self.invoke_atom(atom, function, &call);
+            let value = self.invoke_atom(atom, function, call);
             let dead = std::mem::replace(&mut self.dead, false);
             all_dead &= dead;
             if several {
@@ -198,7 +203,7 @@ impl<'a> Machine<'a> {
                     return self.call_library(state, call);
                 }
                 if let ObjectKind::Instance(class) = self.heap.object(*id).kind
-                    && let Some(method) = self.class_member(class, name, function, 0)
+                    && let Some(method) = self.class_member(class, name, function)
                 {
                     let this = Value::atom(Atom::Object(*id));
                     let call = Call { this, this_expr: None, args: call.args.clone(), ..*call };

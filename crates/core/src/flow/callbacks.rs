@@ -302,7 +302,7 @@ impl<'a> Machine<'a> {
 
     /// Methods of a class that a library calls because of what it extends.
     pub fn hand_over_subclass(&mut self, id: super::value::ClassValueId) {
-        let Some(base) = self.class_library(id, 0) else { return };
+        let Some(base) = self.class_library(id) else { return };
         let Some(subclass) = self.places.subclass(base) else { return };
         let prototype = self.classes[id.0 as usize].prototype;
         for (key, method) in self.heap.object(prototype).fields.clone() {

@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::heap::{Key, Loc, ObjectKind};
-use super::machine::{Args, ClassValue, DEPTH_MAX, Machine};
+use super::machine::{Args, ClassValue, DEPTH_MAX, LINEAGE_MAX, Machine};
 use super::value::{Atom, Bound, ClassValueId, ClosureId, Label, Labels, Value};
 use crate::Place;
 use backend_specialist_syntax::ir::{CallStyle, ClassId, Expr, ExprId, MemberKind};
@@ -16,12 +16,15 @@ impl<'a> Machine<'a> {
         }
         let bases: Vec<Value> = ir.expr_list(info.bases).iter().map(|it| self.eval(*it)).collect();
         let (statics, prototype) = (self.new_object(ObjectKind::Plain), self.new_object(ObjectKind::Plain));
+        let (lineage, is_open) = self.lineage(&bases);
         let frame = self.frame();
         let value = ClassValue {
             module: frame.module,
             class,
             scope: frame.scope,
             bases,
+            lineage,
+            is_open,
             statics,
             prototype,
             getters: Vec::new(),
@@ -38,6 +41,38 @@ impl<'a> Machine<'a> {
         }
         self.hand_over_subclass(id);
         value
+    }
+
+    /// What a class inherits from, in the order in which members are looked up, and whether some of it is unknown.
+    fn lineage(&self, bases: &[Value]) -> (std::rc::Rc<[Atom]>, bool) {
+        let mut all: Vec<Atom> = Vec::new();
+        let mut is_open = bases.iter().any(Value::is_absent);
+        for atom in bases.iter().flat_map(|it| it.atoms()) {
+            let inherited = match atom {
+                Atom::Class(base) => {
+                    let base = &self.classes[base.0 as usize];
+                    is_open |= base.is_open;
+                    base.lineage.clone()
+                }
+                _ => {
+                    is_open = true;
+                    std::rc::Rc::from([])
+                }
+            };
+            for it in std::iter::once(atom).chain(inherited.iter()) {
+                if all.len() < LINEAGE_MAX && !all.contains(it) {
+                    all.push(it.clone());
+                }
+            }
+        }
+        is_open |= all.len() >= LINEAGE_MAX;
+        (all.into(), is_open)
+    }
+
+    /// The classes of the project that a class inherits from.
+    pub(super) fn inherited_classes(&self, class: ClassValueId) -> Vec<ClassValueId> {
+        let lineage = &self.classes[class.0 as usize].lineage;
+        lineage.iter().filter_map(|it| if let Atom::Class(base) = it { Some(*base) } else { None }).collect()
     }
 
     pub(super) fn make_member(
@@ -138,9 +173,12 @@ impl<'a> Machine<'a> {
         }
         let id = self.new_object(ObjectKind::Instance(class));
         let this = Value::atom(Atom::Object(id));
-        self.init_fields(class, &this, 0);
+        let inherited = self.inherited_classes(class);
+        for base in inherited.into_iter().rev().chain([class]) {
+            self.init_fields(base, &this);
+        }
         self.run_constructor(class, this.clone(), call.args.clone(), call.place);
-        if self.class_library(class, 0).is_some() {
+        if self.class_library(class).is_some() {
             // A library's own constructor keeps what it is given.
             let takes_all = self.classes[class.0 as usize].constructor.is_none();
             if takes_all {
@@ -157,15 +195,7 @@ impl<'a> Machine<'a> {
         this
     }
 
-    pub(super) fn init_fields(&mut self, class: ClassValueId, this: &Value, depth: u32) {
-        if depth > 16 {
-            return;
-        }
-        for base in self.classes[class.0 as usize].bases.clone() {
-            if let Some(Atom::Class(base)) = base.single() {
-                self.init_fields(*base, this, depth + 1);
-            }
-        }
+    pub(super) fn init_fields(&mut self, class: ClassValueId, this: &Value) {
         let it = &self.classes[class.0 as usize];
         let (module, scope, fields) = (it.module, it.scope, it.fields.clone());
         if fields.is_empty() {

@@ -6,6 +6,9 @@ use super::value::{Atom, Atoms, Labels, ObjectId, Sym, Value};
 use crate::Place;
 use crate::model::State;
 
+/// Promises of promises.
+const PROMISES_MAX: usize = 16;
+
 impl<'a> Machine<'a> {
     /// `object[key]`.
     pub fn index(&mut self, object: &Value, key: &Value, whole: Option<Place>, place: Place) -> Value {
@@ -323,12 +326,18 @@ impl<'a> Machine<'a> {
 
     /// The value of a promise; anything else is itself.
     pub fn settled(&mut self, value: Value) -> Value {
-        let Some(id) = value.object() else { return value };
-        if self.heap.object(id).kind != ObjectKind::Promise {
-            return value;
+        let mut value = value;
+        for _ in 0..PROMISES_MAX {
+            let Some(id) = value.object() else { return value };
+            if self.heap.object(id).kind != ObjectKind::Promise {
+                return value;
+            }
+            value = self.heap.object(id).rest.clone();
+            if value.is_absent() {
+                return Value::unknown();
+            }
         }
-        let inner = self.heap.object(id).rest.clone();
-        if inner.is_absent() { Value::unknown() } else { self.settled(inner) }
+        Value::unknown()
     }
 
     pub fn elements_if_array(&mut self, value: &Value) -> Value {

@@ -40,7 +40,8 @@ impl<'a> Machine<'a> {
                     let function = if values.is_empty() { Value::unknown() } else { values.remove(0) };
                     (function, None)
                 };
-                Value::atom(Atom::Bound(Rc::new(Bound { function, this, args: values })))
+                let bound = Bound { function, this, args: values };
+                if bound.is_deep() { Value::unknown() } else { Value::atom(Atom::Bound(Rc::new(bound))) }
             }
             Op::Invoke => {
                 let callback = self.operand_or(&row.callback, call, 0).unwrap_or_default();

@@ -56,6 +56,10 @@ impl<'a> Machine<'a> {
 
     /// A value of the type that an annotation names, as dependency injection makes it.
     pub fn injected_value(&mut self, annotation: ExprId) -> Option<Value> {
+        self.deeper(1, |it| it.injected_by(annotation)).flatten()
+    }
+
+    fn injected_by(&mut self, annotation: ExprId) -> Option<Value> {
         let ir = self.ir();
         match ir.expr(annotation) {
             Expr::Index { object, index } => {
@@ -299,7 +303,7 @@ impl<'a> Machine<'a> {
     pub(super) fn request_model(&mut self, value: Value, place: Place) -> Value {
         let Some(id) = value.object() else { return value };
         let ObjectKind::Instance(class) = self.heap.object(id).kind else { return value };
-        let is_model = self.class_library(class, 0).is_some_and(|it| {
+        let is_model = self.class_library(class).is_some_and(|it| {
             let rows = self.places.instance(it).map(|it| self.places.rows(it));
             rows.is_some_and(|it| it.types.iter().any(|it| it.row.ends_with("Model")))
         });
@@ -312,23 +316,16 @@ impl<'a> Machine<'a> {
         let prototype = value.clone();
         self.heap.write(super::heap::Loc::Prototype(copy), prototype);
         self.heap.write(super::heap::Loc::Labels(copy), Value::absent().adding(&text));
-        self.typed_fields(class, copy, &labels, 0);
+        // Those of its bases first.
+        for class in self.inherited_classes(class).into_iter().rev().chain([class]) {
+            self.typed_fields(class, copy, &labels);
+        }
         Value::atom(Atom::Object(copy))
     }
 
-    /// Fields of a model that hold no free text, those of its bases first.
-    fn typed_fields(&mut self, class: ClassValueId, copy: ObjectId, labels: &Labels, depth: u32) {
-        let ClassValue { module, class, scope, ref bases, .. } = self.classes[class.0 as usize];
-        let bases: Vec<ClassValueId> = bases
-            .iter()
-            .flat_map(|it| it.atoms().iter())
-            .filter_map(|it| if let Atom::Class(base) = it { Some(*base) } else { None })
-            .collect();
-        if depth < super::member::BASES_MAX {
-            for base in bases {
-                self.typed_fields(base, copy, labels, depth + 1);
-            }
-        }
+    /// Fields of a model that hold no free text.
+    fn typed_fields(&mut self, class: ClassValueId, copy: ObjectId, labels: &Labels) {
+        let ClassValue { module, class, scope, .. } = self.classes[class.0 as usize];
         let ir = self.modules[module as usize].ir;
         for member in ir.member_list(ir.class(class).members).to_vec() {
             let Some(annotation) = member.annotation else { continue };

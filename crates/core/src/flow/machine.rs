@@ -28,9 +28,16 @@ pub const BUDGET_MIN: u32 = 2_000;
 /// What all entries of a module may take together, for each of its expressions.
 pub const BUDGET_PER_EXPR: u32 = 30;
 /// Nested expressions and statements of one activation.
-pub const NESTING_MAX: u32 = 400;
-/// The same of all activations together: the machine's own stack.
-pub const TOTAL_NESTING_MAX: u32 = 1000;
+pub const NESTING_MAX: u32 = 300;
+/// The same of all activations together: the machine's own stack. Half of what a door gives a thread (16 MB) must
+/// do, in a build without optimization; `tests/core/depth.rs` looks.
+pub const TOTAL_NESTING_MAX: u32 = 500;
+/// Levels that a call counts beside what it runs.
+pub const CALL_LEVELS: u32 = 3;
+/// Functions bound to arguments again and again.
+pub const BOUND_MAX: u32 = 16;
+/// Bases of a class, theirs included.
+pub const LINEAGE_MAX: usize = 64;
 
 /// A function value.
 #[derive(Clone, Debug)]
@@ -56,6 +63,10 @@ pub struct ClassValue {
     pub class: ClassId,
     pub scope: ScopeId,
     pub bases: Vec<Value>,
+    /// The bases and theirs, each once, in the order in which members are looked up.
+    pub lineage: Rc<[Atom]>,
+    /// Not all bases are known.
+    pub is_open: bool,
     pub statics: ObjectId,
     pub prototype: ObjectId,
     pub getters: Vec<(Sym, Value)>,
@@ -246,6 +257,17 @@ impl<'a> Machine<'a> {
 
     pub fn frame_mut(&mut self) -> &mut Frame {
         self.frames.last_mut().expect("code runs in a frame")
+    }
+
+    /// Runs something so many levels deeper, unless that is too deep.
+    pub fn deeper<T>(&mut self, levels: u32, run: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth + levels > TOTAL_NESTING_MAX {
+            return None;
+        }
+        self.depth += levels;
+        let result = run(self);
+        self.depth -= levels;
+        Some(result)
     }
 
     pub fn module(&self) -> &'a LinkedModule<'a> {

@@ -7,7 +7,7 @@ use crate::Place;
 use crate::model::State;
 use crate::model::rows::{Constant, Op};
 
-/// Classes followed from one member to its base.
+/// Prototypes followed from one object.
 pub(super) const BASES_MAX: u32 = 16;
 
 impl<'a> Machine<'a> {
@@ -51,13 +51,13 @@ impl<'a> Machine<'a> {
                 self.builtin_member("Function", object, name, whole, place)
             }
             Atom::Class(id) => {
-                if let Some(value) = self.static_member(*id, name, 0) {
+                if let Some(value) = self.static_member(*id, name) {
                     return value;
                 }
                 if name == self.natives.prototype {
                     return Value::atom(Atom::Object(self.classes[id.0 as usize].prototype));
                 }
-                if let Some(state) = self.class_library(*id, 0) {
+                if let Some(state) = self.class_library(*id) {
                     return self.lib_member(state, &object.labels, name, whole, place);
                 }
                 self.builtin_member("Function", object, name, whole, place)
@@ -278,7 +278,7 @@ impl<'a> Machine<'a> {
                 return value.join(&rest);
             }
             ObjectKind::Instance(class) => {
-                if let Some(state) = self.class_library(class, 0)
+                if let Some(state) = self.class_library(class)
                     && let Some(instance) = self.places.instance(state)
                 {
                     let text = self.text(name);
@@ -290,7 +290,7 @@ impl<'a> Machine<'a> {
                 let text = self.text(name);
                 return match self.guess_state(&text) {
                     Some(state) => self.lib_value(state, part, whole, place),
-                    None if self.class_is_open(class, 0) => Value::labelled(Atom::Unknown(Some(name)), part),
+                    None if self.class_is_open(class) => Value::labelled(Atom::Unknown(Some(name)), part),
                     None => Value::labelled(Atom::Undefined, part),
                 };
             }
@@ -332,7 +332,7 @@ impl<'a> Machine<'a> {
         }
         if let ObjectKind::Instance(class) = self.heap.object(id).kind {
             let this = Value::atom(Atom::Object(id));
-            return self.class_member(class, name, &this, 0);
+            return self.class_member(class, name, &this);
         }
         let mut prototype = self.heap.object(id).prototype.clone();
         for _ in 0..BASES_MAX {
@@ -342,7 +342,7 @@ impl<'a> Machine<'a> {
             }
             if let ObjectKind::Instance(class) = self.heap.object(parent).kind {
                 let this = Value::atom(Atom::Object(id));
-                return self.class_member(class, name, &this, 0);
+                return self.class_member(class, name, &this);
             }
             prototype = self.heap.object(parent).prototype.clone();
         }
@@ -350,90 +350,59 @@ impl<'a> Machine<'a> {
     }
 
     /// A method, getter or class attribute, looked up through the bases.
-    pub fn class_member(&mut self, class: ClassValueId, name: Sym, this: &Value, depth: u32) -> Option<Value> {
-        if depth > BASES_MAX {
-            return None;
+    pub fn class_member(&mut self, class: ClassValueId, name: Sym, this: &Value) -> Option<Value> {
+        if let Some(found) = self.member_of_class(class, name, this) {
+            return Some(found);
         }
+        let lineage = self.classes[class.0 as usize].lineage.clone();
+        lineage.iter().find_map(|base| match base {
+            Atom::Class(base) => self.member_of_class(*base, name, this),
+            Atom::Closure(base) => {
+                let place = self.here();
+                let prototype = self.natives.prototype;
+                let prototype = self.member(&Value::atom(Atom::Closure(*base)), prototype, None, place);
+                self.heap.field(prototype.object()?, Key::Name(name)).cloned()
+            }
+            _ => None,
+        })
+    }
+
+    fn member_of_class(&mut self, class: ClassValueId, name: Sym, this: &Value) -> Option<Value> {
         let it = &self.classes[class.0 as usize];
         if let Some(getter) = it.getters.iter().find(|it| it.0 == name).map(|it| it.1.clone()) {
             let place = self.here();
             return Some(self.call_value(&getter, this.clone(), super::machine::Args::default(), place));
         }
-        let (prototype, statics, bases) = (it.prototype, it.statics, it.bases.clone());
-        if let Some(value) = self.heap.field(prototype, Key::Name(name)) {
+        if let Some(value) = self.heap.field(it.prototype, Key::Name(name)) {
             return Some(value.clone());
         }
-        if self.modules[self.classes[class.0 as usize].module as usize].ir.semantics.classes_are_callable
-            && let Some(value) = self.heap.field(statics, Key::Name(name))
-        {
-            return Some(value.clone());
-        }
-        for base in bases {
-            for atom in base.atoms() {
-                match atom {
-                    Atom::Class(base) => {
-                        if let Some(value) = self.class_member(*base, name, this, depth + 1) {
-                            return Some(value);
-                        }
-                    }
-                    Atom::Closure(base) => {
-                        let place = self.here();
-                        let prototype = self.natives.prototype;
-                        let prototype = self.member(&Value::atom(Atom::Closure(*base)), prototype, None, place);
-                        if let Some(id) = prototype.object()
-                            && let Some(value) = self.heap.field(id, Key::Name(name))
-                        {
-                            return Some(value.clone());
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
-        None
+        let callable = self.modules[it.module as usize].ir.semantics.classes_are_callable;
+        if callable { self.heap.field(it.statics, Key::Name(name)).cloned() } else { None }
     }
 
-    pub fn static_member(&mut self, class: ClassValueId, name: Sym, depth: u32) -> Option<Value> {
-        if depth > BASES_MAX {
-            return None;
-        }
-        let it = &self.classes[class.0 as usize];
-        let (statics, prototype, bases) = (it.statics, it.prototype, it.bases.clone());
-        let callable = self.modules[it.module as usize].ir.semantics.classes_are_callable;
-        if let Some(value) = self.heap.field(statics, Key::Name(name)) {
-            return Some(value.clone());
-        }
-        if callable && let Some(value) = self.heap.field(prototype, Key::Name(name)) {
-            return Some(value.clone());
-        }
-        bases.iter().flat_map(|it| it.atoms().to_vec()).find_map(|atom| match atom {
-            Atom::Class(base) => self.static_member(base, name, depth + 1),
-            _ => None,
-        })
+    pub fn static_member(&self, class: ClassValueId, name: Sym) -> Option<Value> {
+        let of = |class: ClassValueId| {
+            let it = &self.classes[class.0 as usize];
+            let callable = self.modules[it.module as usize].ir.semantics.classes_are_callable;
+            let own = self.heap.field(it.statics, Key::Name(name));
+            own.or_else(|| if callable { self.heap.field(it.prototype, Key::Name(name)) } else { None })
+        };
+        let bases = self.classes[class.0 as usize].lineage.iter();
+        let bases = bases.filter_map(|it| if let Atom::Class(base) = it { Some(*base) } else { None });
+        std::iter::once(class).chain(bases).find_map(of).cloned()
     }
 
     /// The library class that a class extends.
-    pub fn class_library(&self, class: ClassValueId, depth: u32) -> Option<State> {
-        if depth > BASES_MAX {
-            return None;
-        }
-        self.classes[class.0 as usize].bases.iter().flat_map(|it| it.atoms()).find_map(|atom| match atom {
+    pub fn class_library(&self, class: ClassValueId) -> Option<State> {
+        self.classes[class.0 as usize].lineage.iter().find_map(|it| match it {
             Atom::Lib(state) => Some(*state),
-            Atom::Class(base) => self.class_library(*base, depth + 1),
             _ => None,
         })
     }
 
     /// Not all bases of the class are known.
-    pub(super) fn class_is_open(&self, class: ClassValueId, depth: u32) -> bool {
-        depth > BASES_MAX
-            || self.classes[class.0 as usize].bases.iter().any(|base| {
-                base.is_absent()
-                    || base.atoms().iter().any(|atom| match atom {
-                        Atom::Class(base) => self.class_is_open(*base, depth + 1),
-                        _ => true,
-                    })
-            })
+    pub(super) fn class_is_open(&self, class: ClassValueId) -> bool {
+        self.classes[class.0 as usize].is_open
     }
 
     pub fn super_member(&mut self, name: Sym) -> Value {
@@ -445,7 +414,7 @@ impl<'a> Machine<'a> {
             for atom in base.atoms() {
                 let found = match atom {
                     Atom::Class(base) => {
-                        self.class_member(*base, name, &this, 0).or_else(|| self.static_member(*base, name, 0))
+                        self.class_member(*base, name, &this).or_else(|| self.static_member(*base, name))
                     }
                     Atom::Lib(state) => {
                         let text = self.text(name);

@@ -3,7 +3,7 @@
 use backend_specialist_syntax::ir::{Exported, Import, ImportId, Imported, TOP_LEVEL, VarId, VarKind};
 
 use super::heap::{Key, Loc, ObjectKind, Scope};
-use super::machine::{Frame, LoopExits, Machine, ModuleState, ModuleStatus};
+use super::machine::{BUDGET, Frame, LoopExits, Machine, ModuleState, ModuleStatus};
 use super::value::{Atom, ObjectId, ScopeId, Sym, Value};
 use crate::link::Target;
 use crate::model::State;
@@ -34,6 +34,45 @@ impl<'a> Machine<'a> {
                 has_common_exports,
             });
         }
+    }
+
+    /// Runs a module after those that it imports: how long their chain is does not matter.
+    pub(super) fn run_module_in_order(&mut self, first: u32, seen: &mut [bool]) {
+        let mut path = vec![(first, self.imported_modules(first))];
+        seen[first as usize] = true;
+        while let Some((module, imports)) = path.last_mut() {
+            let Some(next) = imports.pop() else {
+                let module = *module;
+                path.pop();
+                self.budget = BUDGET;
+                self.run_module(module);
+                continue;
+            };
+            if !std::mem::replace(&mut seen[next as usize], true) {
+                let imports = self.imported_modules(next);
+                path.push((next, imports));
+            }
+        }
+    }
+
+    /// The modules of the project that a module imports, the last one first.
+    fn imported_modules(&self, index: u32) -> Vec<u32> {
+        let module = &self.modules[index as usize];
+        let mut found = Vec::new();
+        let mut add = |target: &Target| {
+            if let Target::Module(it) = target {
+                found.push(*it);
+            }
+        };
+        module.targets.iter().for_each(&mut add);
+        for var in &module.ir.vars {
+            if let VarKind::Import { import, name: Imported::Named(name) } = var.kind {
+                let parent = &module.targets[import.index()];
+                self.linker.submodule(parent, module.ir.name(name)).iter().for_each(&mut add);
+            }
+        }
+        found.reverse();
+        found
     }
 
     /// Runs the top level of a module, unless that was done or is being done.

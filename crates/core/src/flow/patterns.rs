@@ -9,6 +9,10 @@ use backend_specialist_syntax::ir::{Expr, ExprId, Pattern, PatternId};
 impl<'a> Machine<'a> {
     /// Puts a value where a pattern says.
     pub fn bind(&mut self, pattern: PatternId, value: Value) {
+        self.deeper(1, |it| it.bind_pattern(pattern, value));
+    }
+
+    fn bind_pattern(&mut self, pattern: PatternId, value: Value) {
         let ir = self.ir();
         let place = self.place(ir.pattern_spans[pattern.index()]);
         match ir.pattern(pattern) {
@@ -182,6 +186,10 @@ impl<'a> Machine<'a> {
             Some(Atom::Unknown(_)) => ObjectKind::Plain,
             _ => return receiver,
         };
+        self.deeper(1, |it| it.made_writable(&receiver, kind, expr)).unwrap_or(receiver)
+    }
+
+    fn made_writable(&mut self, receiver: &Value, kind: ObjectKind, expr: ExprId) -> Value {
         let unknown = kind == ObjectKind::Plain;
         let id = self.new_object(kind);
         let labels = receiver.labels.clone();

@@ -37,6 +37,10 @@ impl<'a> Machine<'a> {
 
     /// Gives a place in the heap to what a test may narrow, so that a way on which it does not hold keeps its data.
     pub fn hold_tested(&mut self, test: ExprId) {
+        self.deeper(1, |it| it.hold_parts(test));
+    }
+
+    fn hold_parts(&mut self, test: ExprId) {
         let ir = self.ir();
         match ir.expr(test) {
             Expr::Unary { operand, .. } => {
@@ -102,6 +106,10 @@ impl<'a> Machine<'a> {
 
     /// Narrows the state to where the expression is true (or false); false if it cannot be.
     pub fn refine(&mut self, expr: ExprId, truth: bool) -> bool {
+        self.deeper(1, |it| it.refine_expr(expr, truth)).unwrap_or(true)
+    }
+
+    fn refine_expr(&mut self, expr: ExprId, truth: bool) -> bool {
         let ir = self.ir();
         match ir.expr(expr) {
             Expr::Unary { op: UnaryOp::Not, operand } => self.refine(operand, !truth),

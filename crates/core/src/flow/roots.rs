@@ -28,9 +28,11 @@ struct Lengths {
 impl<'a> Machine<'a> {
     /// Runs everything there is.
     pub fn run(&mut self, models: &'a Models) {
+        let mut seen = vec![false; self.modules.len()];
         for index in 0..self.modules.len() as u32 {
-            self.budget = BUDGET;
-            self.run_module(index);
+            if !seen[index as usize] {
+                self.run_module_in_order(index, &mut seen);
+            }
         }
         self.frames.clear();
         self.run_pending();

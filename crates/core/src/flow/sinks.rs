@@ -339,7 +339,7 @@ impl<'a> Machine<'a> {
                 Atom::Lib(state) => Some(state),
                 Atom::Object(id) => match self.heap.object(id).kind {
                     ObjectKind::Library(state) => Some(state),
-                    ObjectKind::Instance(class) => self.class_library(class, 0).and_then(|it| self.places.instance(it)),
+                    ObjectKind::Instance(class) => self.class_library(class).and_then(|it| self.places.instance(it)),
                     _ => None,
                 },
                 _ => None,

@@ -303,7 +303,7 @@ impl<'a> Machine<'a> {
         let Some(id) = value.object() else { return value };
         let super::heap::ObjectKind::Instance(class) = self.heap.object(id).kind else { return value };
         for name in [name, name_async] {
-            if let Some(method) = self.class_member(class, name, &value, 0)
+            if let Some(method) = self.class_member(class, name, &value)
                 && matches!(method.single(), Some(Atom::Closure(_)))
             {
                 return self.call_value(&method, value, super::machine::Args::default(), place);
@@ -314,6 +314,10 @@ impl<'a> Machine<'a> {
 
     /// Overwrites what an expression names, if it names a place.
     pub fn narrow_to(&mut self, expr: ExprId, value: Value) {
+        self.deeper(1, |it| it.narrow_place(expr, value));
+    }
+
+    fn narrow_place(&mut self, expr: ExprId, value: Value) {
         match self.ir().expr(expr) {
             Expr::Var(var) => {
                 if let Some(loc) = self.var_loc(var) {

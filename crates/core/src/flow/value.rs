@@ -77,6 +77,20 @@ pub struct Bound {
     pub args: Vec<Value>,
 }
 
+impl Bound {
+    /// It was bound again and again.
+    pub fn is_deep(&self) -> bool {
+        let mut function = &self.function;
+        for _ in 0..super::machine::BOUND_MAX {
+            match function.single() {
+                Some(Atom::Bound(inner)) => function = &inner.function,
+                _ => return false,
+            }
+        }
+        true
+    }
+}
+
 /// Functions that the engine makes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Native {
