@@ -20,6 +20,8 @@ pub enum Position {
     Host,
     /// A URL's path or query, behind a constant host.
     Path,
+    /// All that follows the constant host of a URL.
+    WholePath,
 }
 
 /// Untrusted data at a sink.

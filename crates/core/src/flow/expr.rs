@@ -54,6 +54,9 @@ impl<'a> Machine<'a> {
             Expr::Index { object, index } => {
                 let whole = self.place_of(object);
                 let value = self.eval(object);
+                if self.has_type(&value, "Annotation") {
+                    return self.annotation(id);
+                }
                 let key = self.eval(index);
                 self.index(&value, &key, Some(whole), place)
             }
@@ -252,6 +255,9 @@ impl<'a> Machine<'a> {
                 self.concat(vec![(a, left_place), (b, right_place)], place)
             }
             BinaryOp::ModOrFormat if !a.is_surely_number() && !matches!(a.single(), Some(Atom::Number(_))) => {
+                if let Some(text) = self.percent(&a, &b, place) {
+                    return text;
+                }
                 let args = self.elements_if_array(&b);
                 let mut pieces = vec![(a, left_place)];
                 pieces.push((args, right_place));

@@ -1,6 +1,7 @@
 //! The abstract state: variables of activations, objects, and a trail of writes, so that a branch can be run,
 //! taken back and joined at the cost of what it wrote.
 
+use backend_specialist_syntax::ir::ExprId;
 use rustc_hash::FxHashMap;
 
 use super::value::{Atom, ClassValueId, Labels, ObjectId, ScopeId, Sym, Value};
@@ -29,6 +30,12 @@ pub enum ObjectKind {
     Namespace,
     /// A value of a library type that the program writes to.
     Library(State),
+    /// A type with what a framework reads beside it, under a name: read again wherever it annotates something.
+    Annotation {
+        module: u32,
+        scope: ScopeId,
+        expr: ExprId,
+    },
 }
 
 #[derive(Clone, Debug)]

@@ -99,10 +99,18 @@ impl<'a> Machine<'a> {
 
     /// An annotation that lists the values there are.
     fn is_enumeration(&mut self, annotation: ExprId) -> bool {
-        match self.eval(annotation).single() {
-            Some(Atom::Lib(state)) => self.places.rows(*state).has_type("Enumeration"),
-            _ => false,
-        }
+        let value = self.eval(annotation);
+        self.has_type(&value, "Enumeration")
+    }
+
+    pub(super) fn has_type(&self, value: &Value, name: &str) -> bool {
+        matches!(value.single(), Some(Atom::Lib(state)) if self.places.rows(*state).has_type(name))
+    }
+
+    /// An annotation that gets a name: what its calls give is asked for by each function that has such a parameter.
+    pub(super) fn annotation(&mut self, expr: ExprId) -> Value {
+        let (module, scope) = (self.frame().module, self.frame().scope);
+        Value::atom(Atom::Object(self.new_object(ObjectKind::Annotation { module, scope, expr })))
     }
 
     pub(super) fn instance_of(&mut self, value: &Value) -> Option<Value> {
@@ -111,6 +119,16 @@ impl<'a> Machine<'a> {
                 Atom::Class(id) => {
                     let place = self.here();
                     return Some(self.injected(&Value::atom(Atom::Class(id)), place));
+                }
+                Atom::Object(id) => {
+                    if let ObjectKind::Annotation { module, scope, expr } = self.heap.object(id).kind
+                        && self.frames.len() < super::machine::DEPTH_MAX * 2
+                    {
+                        self.push_frame(module, TOP_LEVEL, scope, Value::undefined());
+                        let value = self.injected_value(expr);
+                        self.frames.pop();
+                        return value;
+                    }
                 }
                 Atom::Lib(state) => {
                     let instance = self.places.instance(state);

@@ -218,6 +218,8 @@ pub struct Machine<'a> {
     pub folders: FxHashMap<ObjectId, Target>,
     /// Variables that are assigned and never declared.
     pub globals: ObjectId,
+    /// By path: what is in files that the program wrote.
+    pub(super) files: ObjectId,
     pub frames: Vec<Frame>,
     pub pending: Vec<Pending>,
     /// Registrations that wait for what they decorate.
@@ -419,6 +421,7 @@ impl<'a> Machine<'a> {
             states: Vec::new(),
             folders: FxHashMap::default(),
             globals: ObjectId(0),
+            files: ObjectId(0),
             frames: Vec::new(),
             pending: Vec::new(),
             on_fixed_path: false,
@@ -443,6 +446,7 @@ impl<'a> Machine<'a> {
             last_returns: Vec::new(),
         };
         machine.globals = machine.heap.alloc(ObjectKind::Plain);
+        machine.files = machine.heap.alloc(ObjectKind::Plain);
         machine.make_modules();
         machine
     }

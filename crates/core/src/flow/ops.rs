@@ -21,6 +21,9 @@ impl<'a> Machine<'a> {
         if row.op == Op::NewRegex {
             return self.new_regex(returned, call);
         }
+        if let Some(value) = self.file_op(row, returned, call) {
+            return value;
+        }
         if let Some(value) = self.container_op(row, &on, call) {
             return value;
         }

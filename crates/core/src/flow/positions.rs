@@ -103,9 +103,11 @@ fn url(pieces: &[Option<String>], based: bool) -> Vec<Position> {
     let mut before = String::new();
     let mut res = Vec::with_capacity(pieces.len());
     let mut seen_hole = false;
-    for piece in pieces {
+    for (index, piece) in pieces.iter().enumerate() {
         let position = if before.is_empty() && !seen_hole {
             Position::Whole
+        } else if index + 1 == pieces.len() && !seen_hole && ends_at_host(&before) {
+            Position::WholePath
         } else if behind_host(&before) || based && seen_hole && !before.contains("//") {
             Position::Path
         } else {
@@ -135,6 +137,12 @@ fn behind_host(before: &str) -> bool {
         }
     };
     rest.contains(['/', '?', '#']) && !rest.starts_with('/')
+}
+
+/// The constant text is a scheme, a host and the slash behind it.
+fn ends_at_host(before: &str) -> bool {
+    let host = before.split_once("://").and_then(|it| it.1.strip_suffix('/'));
+    host.is_some_and(|it| !it.is_empty() && !it.contains(['/', '?', '#']))
 }
 
 const SQL_WORDS: &[&str] = &[
@@ -186,11 +194,11 @@ pub fn dangerous(kind: &str, position: Position) -> Chars {
             Position::Quoted(quote) => Chars::of("\\").union(Chars::range(quote, quote)),
             _ => plain.complement(),
         },
-        "html" | "html.trusted" | "email.html" => Chars::of("<"),
+        "html" | "html.trusted" | "html.context" | "email.html" => Chars::of("<"),
         // Numbers of any form pass.
         "trust" | "trust.key" => Chars::class("A-Za-z0-9_.+-").complement(),
         "path" => Chars::of("/\\"),
-        "url" | "redirect" if position != Position::Path => Chars::of("/:@.?#\\"),
+        "url" | "redirect" if !matches!(position, Position::Path | Position::WholePath) => Chars::of("/:@.?#\\"),
         // One part of a path reaches one folder up at most.
         "url" | "redirect" => Chars::of("/?#&\\"),
         "ldap" => Chars::of("()*\\&|="),

@@ -15,8 +15,14 @@ use crate::model::{Chars, KindId, State};
 /// Members of an argument that are looked into.
 const NESTED_MAX: u32 = 4;
 
+/// Parts of an object that are looked at one by one.
+const PARTS_MAX: usize = 32;
+
 /// Operators of filters whose operand is a value, whatever it looks like.
 const COMPARISONS: &[&str] = &["$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin"];
+
+/// Kinds of sinks that may be given the path of a file instead of what is in it.
+const READS_FILES: &[&str] = &["deserialize", "xml", "xml.bomb"];
 
 /// Where data arrives.
 #[derive(Clone, Copy, Debug)]
@@ -134,8 +140,20 @@ impl<'a> Machine<'a> {
         if let Some(element) = self.places.element(at)
             && value.object().is_some()
         {
-            let part = self.elements_of(value);
-            self.check_sinks(element, &part, place, call, depth + 1, returned);
+            for part in self.parts_of(value) {
+                self.check_sinks(element, &part, place, call, depth + 1, returned);
+            }
+        }
+    }
+
+    /// What an object holds, one by one if it is little: each may be a text of its own shape.
+    fn parts_of(&mut self, value: &Value) -> Vec<Value> {
+        match value.object().map(|it| self.heap.object(it)) {
+            Some(object) if object.rest.is_absent() && object.fields.len() <= PARTS_MAX => {
+                let labels = value.labels.join(&object.labels.labels);
+                object.fields.iter().filter(|it| !it.1.is_absent()).map(|it| it.1.clone().adding(&labels)).collect()
+            }
+            _ => vec![self.elements_of(value)],
         }
     }
 
@@ -238,6 +256,9 @@ impl<'a> Machine<'a> {
                 let labels = labels.iter().filter(|it| it.structured || it.keys);
                 found.extend(labels.map(|it| (it.clone(), Position::Whole)));
             }
+        }
+        if READS_FILES.contains(&kind.name()) {
+            found.extend(self.file_contents(value).iter().map(|it| (it.clone(), Position::Whole)));
         }
         for (label, position) in found {
             if self.is_safe(&label, kind, position) {

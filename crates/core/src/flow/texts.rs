@@ -87,6 +87,9 @@ impl<'a> Machine<'a> {
                 _ => self.derived(&[on], Atom::AnyText, call),
             },
             Op::Format => {
+                if let Some(text) = self.formatted(on, &call.args, call.place) {
+                    return Some(text);
+                }
                 let mut values = vec![on.clone()];
                 values.extend(self.arg_values(call));
                 values.extend(call.args.keywords.iter().map(|it| it.1.clone()));

@@ -26,7 +26,9 @@ const QUERY: FlowQuery = FlowQuery {
 };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
-    findings.extend(cx.flows(&QUERY).iter().filter(|it| it.position() != Position::Path).map(report));
+    findings.extend(
+        cx.flows(&QUERY).iter().filter(|it| !matches!(it.position(), Position::Path | Position::WholePath)).map(report),
+    );
 }
 
 fn report(flow: &Flow<'_>) -> Finding {

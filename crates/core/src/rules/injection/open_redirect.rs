@@ -27,7 +27,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
 
 fn chooses_host(flow: &Flow<'_>) -> bool {
     match flow.position() {
-        Position::Path => false,
+        Position::Path | Position::WholePath => false,
         // The path of a request begins with a slash: behind a host it stays a path.
         Position::Host => !flow.is_from("http.host") && !flow.is_from("http.url"),
         _ => !flow.is_from("http.host") && !flow.is_from("http.own-url"),

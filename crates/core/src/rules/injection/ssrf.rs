@@ -39,7 +39,16 @@ fn report(flow: &Flow<'_>) -> Finding {
         )
         .severity(Severity::Low)
         .confidence(Confidence::Low)
+        .profile(Profile::Strict)
         .help("encode it first (`encodeURIComponent`, `quote(x, safe=\"\")`)"),
+        Position::WholePath => Finding::new(
+            &RULE,
+            flow.sink.place,
+            format!("{subject} is the whole path that `{callee}` asks for: everything of that server can be reached"),
+        )
+        .severity(Severity::Medium)
+        .confidence(Confidence::Medium)
+        .help("name the path yourself, and encode the parts of it that come from the client"),
         _ => Finding::new(
             &RULE,
             flow.sink.place,

@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const QUERY: FlowQuery = FlowQuery { sources: &["http", "message"], sinks: &["template"], in_fragments: true };
+const QUERY: FlowQuery = FlowQuery { sources: &["http", "message", "error"], sinks: &["template"], in_fragments: true };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     findings.extend(cx.flows(&QUERY).iter().map(report));
@@ -30,7 +30,10 @@ fn report(flow: &Flow<'_>) -> Finding {
         flow.subject(),
         flow.callee_text(),
     );
+    // What a message of an error repeats is seldom all that was sent.
+    let confidence = if flow.is_from("error") { Confidence::Medium } else { Confidence::High };
     Finding::new(&RULE, flow.sink.place, message)
         .flow(flow)
+        .confidence(confidence)
         .help("keep the template constant and pass the data to it as a variable")
 }
