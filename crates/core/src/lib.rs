@@ -37,7 +37,7 @@ pub struct Place {
 pub fn analyze(project: &Project, config: &Config) -> Report {
     let loaded = load::load(project, config);
     // The door has told what is wrong with a project's own models; without them the report still says what it can.
-    let facts = flow::run(&loaded, &Models::of(&config.model_files));
+    let facts = flow::run(&loaded, &Models::of(config), config);
     let cx = rules::context::RuleContext::new(&facts, &loaded, config);
     let mut outcome = report::Outcome::default();
     for rule in rules::RULES.iter().filter(|it| config.runs(it)) {

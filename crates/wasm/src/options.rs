@@ -2,6 +2,7 @@
 
 use backend_specialist_core::config::{Config, TestTreatment};
 use backend_specialist_core::finding::Profile;
+use backend_specialist_core::model::own;
 use backend_specialist_core::nearest::nearest;
 use backend_specialist_core::rules::RULES;
 use serde::Deserialize;
@@ -24,6 +25,7 @@ impl Options {
             check_rule_name(name)?;
         }
         let mut config = self.config;
+        own::check(&config.models).map_err(|it| it.message)?;
         config.profile = self.profile.unwrap_or(config.profile);
         config.tests = self.tests.unwrap_or(config.tests);
         if !self.select.is_empty() {

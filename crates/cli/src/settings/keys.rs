@@ -1,5 +1,6 @@
 //! The keys a configuration knows, so that a misspelt one is refused with its place and its neighbor.
 
+use backend_specialist_core::model::kinds::{self, KindId, KindSpace};
 use backend_specialist_core::nearest::nearest;
 use backend_specialist_core::rules::RULES;
 
@@ -48,6 +49,25 @@ pub fn known_keys(table: &[&str]) -> Option<&'static [&'static str]> {
 /// Whether the texts in this list are rules.
 pub fn holds_rules(table: &[&str], key: &str) -> bool {
     matches!((table, key), ([], "select" | "ignore") | (["overrides"], "ignore"))
+}
+
+/// Whether the texts in this list are functions of the project.
+pub fn holds_functions(table: &[&str], key: &str) -> bool {
+    matches!((table, key), (["models"], "guards" | "validators" | "async-wrappers" | "limiters"))
+        || table == ["models", "sanitizers"]
+}
+
+/// The name of a kind of sink, for which something is made safe.
+pub fn check_kind(name: &str) -> Result<(), (String, String)> {
+    if kinds::sink(name).is_some() {
+        return Ok(());
+    }
+    let known = || kinds::all(KindSpace::Sink).map(KindId::name);
+    let help = match nearest(name, known()) {
+        Some(it) => format!("did you mean `{it}`?"),
+        None => format!("known here: {}", known().collect::<Vec<_>>().join(", ")),
+    };
+    Err((format!("unknown kind of sink `{name}`"), help))
 }
 
 /// What to say of an unknown key.

@@ -4,12 +4,13 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use backend_specialist_core::config::Config;
+use backend_specialist_core::model::own;
 use backend_specialist_core::nearest::nearest;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{check_rule_name, holds_rules, known_keys, unknown_key};
+use super::keys::{check_kind, check_rule_name, holds_functions, holds_rules, known_keys, unknown_key};
 use crate::fault::{Fault, shown_path};
 
 const OWN: &str = "backend-specialist.toml";
@@ -160,6 +161,9 @@ fn check_table(table: &DeTable<'_>, at: &[&str]) -> Result<(), Wrong> {
             let (what, help) = unknown_key(name, known);
             return Err((what, help, key.span()));
         }
+        if at == ["models", "sanitizers"] {
+            check_kind(name).map_err(|(what, help)| (what, help, key.span()))?;
+        }
         let mut inner = at.to_vec();
         inner.push(name);
         match value.get_ref() {
@@ -170,6 +174,10 @@ fn check_table(table: &DeTable<'_>, at: &[&str]) -> Result<(), Wrong> {
                         DeValue::Table(table) => check_table(table, &inner)?,
                         DeValue::String(text) if holds_rules(at, name) => {
                             check_rule_name(text).map_err(|(what, help)| (what, help, item.span()))?;
+                        }
+                        DeValue::String(text) if holds_functions(at, name) && !own::names_function(text) => {
+                            let help = "the name alone holds in every file".to_string();
+                            return Err((own::no_function(text), help, item.span()));
                         }
                         _ => {}
                     }

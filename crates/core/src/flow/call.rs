@@ -62,7 +62,34 @@ impl<'a> Machine<'a> {
             self.frame_mut().tests.push(test);
         }
         let call = Call { this, this_expr, args, style, place, callee_place };
+        if self.has_own
+            && let Some(state) = self.own_by_name(callee, &function)
+        {
+            return self.call_library(state, &call);
+        }
         self.invoke(&function, call)
+    }
+
+    /// What the configuration says of functions called like this, wherever they are declared.
+    fn own_by_name(&mut self, callee: ExprId, function: &Value) -> Option<crate::model::State> {
+        let ir = self.ir();
+        let name = match ir.expr(callee) {
+            Expr::Member { name, .. } | Expr::Free(name) => ir.name(name),
+            Expr::Var(var) => ir.name(ir.var(var).name),
+            _ => return None,
+        };
+        let path = match function.single() {
+            Some(Atom::Closure(id)) => Some(self.modules[self.closures[id.0 as usize].module as usize].path),
+            _ => None,
+        };
+        self.places.own(self.language(), name, path)
+    }
+
+    /// What the configuration says of this function.
+    fn own_function(&mut self, closure: &super::machine::Closure) -> Option<crate::model::State> {
+        let module = &self.modules[closure.module as usize];
+        let name = module.ir.name(module.ir.function(closure.function).name?);
+        self.places.own(module.ir.semantics.models, name, Some(module.path))
     }
 
     /// What is called was looked up by name: `getattr(object, name)(…)`.
@@ -274,6 +301,11 @@ impl<'a> Machine<'a> {
         }
         if call.style == CallStyle::New {
             return self.construct_function(id, call);
+        }
+        if self.has_own
+            && let Some(state) = self.own_function(&closure)
+        {
+            return self.call_library(state, call);
         }
         self.run_closure(&closure, call, None)
     }

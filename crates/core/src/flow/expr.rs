@@ -26,7 +26,31 @@ impl<'a> Machine<'a> {
         let value = self.eval_expr(expr);
         self.depth -= 1;
         self.frame_mut().nesting -= 1;
-        value
+        if self.trusted_headers.is_empty() || value.labels.is_empty() {
+            return value;
+        }
+        self.without_trusted_headers(expr, value)
+    }
+
+    /// A header that something in front of the application writes is no data of the client.
+    fn without_trusted_headers(&self, expr: ExprId, value: Value) -> Value {
+        let ir = self.ir();
+        let text = |expr: ExprId| match ir.expr(expr) {
+            Expr::Const(Const::Text(name)) => Some(ir.name(name)),
+            _ => None,
+        };
+        let name = match ir.expr(expr) {
+            Expr::Member { name, .. } => Some(ir.name(name)),
+            Expr::Index { index, .. } => text(index),
+            Expr::Call { args, .. } => ir.arg_list(args).first().and_then(|it| text(it.value)),
+            _ => None,
+        };
+        if !name.is_some_and(|name| self.trusted_headers.iter().any(|it| it.eq_ignore_ascii_case(name))) {
+            return value;
+        }
+        let headers = Machine::source_kind("http.headers");
+        let labels = value.labels.filter(|it| !self.origins[it.origin.0 as usize].kind.is_a(headers));
+        value.with_labels(labels)
     }
 
     pub(super) fn eval_expr(&mut self, id: ExprId) -> Value {

@@ -35,21 +35,8 @@ impl<'a> Machine<'a> {
             let effect = effect.row;
             return self.effect(effect, returned, call);
         }
-        let mut labels = Labels::default();
+        let mut labels = self.sanitized(&rows, call);
         let mut structure: Option<Value> = None;
-        for sanitizer in &rows.sanitizers {
-            if !self.conditions_hold(&sanitizer.origin.when, &sanitizer.origin.unless, call) {
-                continue;
-            }
-            let data = self.data_of(&sanitizer.from, call);
-            let data = self.stepped(&data, call.place);
-            let data = self.safe_labels(&data, sanitizer.safe_for);
-            let data = match sanitizer.allows {
-                Some(allowed) => self.limited_labels(&data, allowed),
-                None => data,
-            };
-            labels = labels.join(&data);
-        }
         for propagator in &rows.propagators {
             if self.conditions_hold(&propagator.origin.when, &propagator.origin.unless, call)
                 && let Some(value) = self.propagate(propagator.row, call)
@@ -82,6 +69,29 @@ impl<'a> Machine<'a> {
             }
             None => value,
         }
+    }
+
+    /// What the sanitizers of the call make safe: rows about the same data add up.
+    fn sanitized(&mut self, rows: &Rows<'a>, call: &Call) -> Labels {
+        let mut made: Vec<(&[CallPlace], Labels)> = Vec::new();
+        for sanitizer in &rows.sanitizers {
+            if !self.conditions_hold(&sanitizer.origin.when, &sanitizer.origin.unless, call) {
+                continue;
+            }
+            let from = sanitizer.row.from.as_slice();
+            let known = made.iter().position(|it| it.0 == from);
+            let index = known.unwrap_or_else(|| {
+                let data = self.data_of(from, call);
+                made.push((from, self.stepped(&data, call.place)));
+                made.len() - 1
+            });
+            let mut data = self.safe_labels(&made[index].1, sanitizer.safe_for);
+            if let Some(allowed) = sanitizer.allows {
+                data = self.limited_labels(&data, allowed);
+            }
+            made[index].1 = data;
+        }
+        made.iter().fold(Labels::default(), |all, it| all.join(&it.1))
     }
 
     /// Sources that hold of this call's arguments only.

@@ -248,6 +248,10 @@ pub struct Machine<'a> {
     pub conventions: Rc<[super::LanguageConvention]>,
     /// The handler that runs is asked for by one path only.
     pub on_fixed_path: bool,
+    /// The configuration names functions of the project.
+    pub has_own: bool,
+    /// Headers, in lower case, that something in front of the application writes.
+    pub trusted_headers: Vec<String>,
     /// Each `return` of the function that was run last.
     pub last_returns: Vec<(Value, Place)>,
 }
@@ -443,6 +447,8 @@ impl<'a> Machine<'a> {
             injected: FxHashMap::default(),
             natives,
             conventions: Rc::from([]),
+            has_own: false,
+            trusted_headers: Vec::new(),
             last_returns: Vec::new(),
         };
         machine.globals = machine.heap.alloc(ObjectKind::Plain);

@@ -44,6 +44,7 @@ use machine::{Machine, Origin, Step};
 use program::{LinkedModule, Symbols};
 
 use crate::Place;
+use crate::config::Config;
 use crate::link::{FolderId, Linker, Target};
 use crate::load::Loaded;
 use crate::model::{KindId, Models, Places, Scope};
@@ -102,7 +103,7 @@ impl Facts {
 }
 
 /// Runs the project.
-pub fn run(loaded: &Loaded, models: &Models) -> Facts {
+pub fn run(loaded: &Loaded, models: &Models, config: &Config) -> Facts {
     let sources: Vec<(crate::FileId, &crate::load::LoadedFile)> = loaded
         .files
         .iter()
@@ -137,10 +138,14 @@ pub fn run(loaded: &Loaded, models: &Models) -> Facts {
             })
             .collect();
         let scope = scopes.of_module(index as u32, &mut places);
-        modules.push(LinkedModule::new(*file, &source.path, ir, targets, scope, &mut symbols));
+        let mut module = LinkedModule::new(*file, &source.path, ir, targets, scope, &mut symbols);
+        module.declared = linker.dependencies(index as u32).iter().map(|it| it.name.to_string()).collect();
+        modules.push(module);
     }
     let mut machine = Machine::new(&modules, &linker, symbols, places);
     machine.conventions = convention_list(models);
+    machine.has_own = machine.places.has_own();
+    machine.trusted_headers = config.assume.trusted_headers.iter().map(|it| it.to_lowercase()).collect();
     machine.run(models);
     let fragments = fragments(&modules, &linker);
     Facts {

@@ -434,7 +434,6 @@ impl<'a> Machine<'a> {
 
     pub fn guess_state(&mut self, name: &str) -> Option<crate::model::State> {
         let module = self.module();
-        let packages: Vec<&str> = module.packages.iter().map(String::as_str).collect();
-        self.places.guess(module.scope, module.ir.semantics.models, name, &packages)
+        self.places.guess(module.scope, module.ir.semantics.models, name, &module.packages, &module.declared)
     }
 }

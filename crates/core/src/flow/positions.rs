@@ -9,7 +9,8 @@ pub fn of(kind: &str, pieces: &[Option<String>]) -> Vec<Position> {
         "sql" | "sql.identifier" => sql(pieces),
         "url" => url(pieces, false),
         "redirect" => url(pieces, true),
-        "command" | "xpath" => quoted(pieces),
+        "command" | "xpath" => quoted(pieces, &['\'', '"']),
+        "code" => quoted(pieces, &['\'', '"', '`']),
         _ => whole(pieces),
     }
 }
@@ -20,7 +21,7 @@ fn whole(pieces: &[Option<String>]) -> Vec<Position> {
 }
 
 /// Quotes only: shells, markup.
-fn quoted(pieces: &[Option<String>]) -> Vec<Position> {
+fn quoted(pieces: &[Option<String>], quotes: &[char]) -> Vec<Position> {
     let mut quote: Option<char> = None;
     let mut res = Vec::with_capacity(pieces.len());
     for piece in pieces {
@@ -28,7 +29,7 @@ fn quoted(pieces: &[Option<String>]) -> Vec<Position> {
         let Some(text) = piece else { continue };
         for it in text.chars() {
             match (quote, it) {
-                (None, '\'' | '"') => quote = Some(it),
+                (None, it) if quotes.contains(&it) => quote = Some(it),
                 (Some(open), it) if open == it => quote = None,
                 _ => {}
             }
@@ -192,6 +193,11 @@ pub fn dangerous(kind: &str, position: Position) -> Chars {
     match kind {
         "sql" => match position {
             Position::Quoted(quote) => Chars::of("\\").union(Chars::range(quote, quote)),
+            _ => plain.complement(),
+        },
+        "code" => match position {
+            // Among backquotes `${` begins code.
+            Position::Quoted(quote) => Chars::of("\\$\r\n").union(Chars::range(quote, quote)),
             _ => plain.complement(),
         },
         "html" | "html.trusted" | "html.context" | "email.html" => Chars::of("<"),

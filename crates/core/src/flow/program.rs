@@ -43,6 +43,8 @@ pub struct LinkedModule<'a> {
     pub targets: Vec<Target>,
     /// Packages it imports: guesses of their models hold here.
     pub packages: Vec<String>,
+    /// Packages that its manifest declares.
+    pub declared: Vec<String>,
     /// The versions in use here.
     pub scope: crate::model::Scope,
     /// By name id.
@@ -90,6 +92,7 @@ impl<'a> LinkedModule<'a> {
             ir,
             targets,
             packages,
+            declared: Vec::new(),
             scope,
             syms,
             slots,

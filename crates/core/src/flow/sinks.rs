@@ -299,7 +299,9 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn is_safe(&self, label: &Label, kind: KindId, position: Position) -> bool {
-        let mut at = Some(kind);
+        // What was made a literal of its own is none inside the quotes of another.
+        let in_quotes = kind.name() == "code" && matches!(position, Position::Quoted(_));
+        let mut at = Some(kind).filter(|_| !in_quotes);
         while let Some(kind) = at {
             if label.safe.contains(kind) {
                 return true;

@@ -2,6 +2,7 @@
 
 use super::chars::Chars;
 use super::fields::{Fields, call_place, constant};
+use super::graph::Everywhere;
 use super::kinds::{self, KindId, KindSet, KindSpace};
 use super::place::{Place, Start, Token};
 use super::rows::{
@@ -24,11 +25,19 @@ pub(super) const BUILTIN_TYPES: &[&str] =
     &["Any", "Array", "Error", "Function", "Map", "Number", "Object", "Promise", "Regex", "Set", "Text"];
 
 /// The places of a row, and whether its guesses hold in every file.
-pub(super) fn places(fields: &mut Fields<'_>) -> (Vec<Place>, bool) {
+pub(super) fn places(fields: &mut Fields<'_>) -> (Vec<Place>, Everywhere) {
     let places = fields.each("at", |text| Place::parse(text).map_err(|error| error.message));
     fields.required("at");
-    let everywhere = fields.flag("everywhere");
-    if everywhere && !places.iter().any(|place| matches!(place.start, Start::Guess(_))) {
+    let everywhere = match fields.get("everywhere") {
+        None | Some(Value::Bool(false)) => Everywhere::No,
+        Some(Value::Bool(true)) => Everywhere::Yes,
+        Some(Value::Text(text)) if text == "near" => Everywhere::Near,
+        Some(_) => {
+            fields.error(Some("everywhere"), "`everywhere` is true or false or \"near\"");
+            Everywhere::No
+        }
+    };
+    if everywhere != Everywhere::No && !places.iter().any(|place| matches!(place.start, Start::Guess(_))) {
         fields.error(Some("everywhere"), "`everywhere` is for rows that start at a `Guess[…]`");
     }
     (places, everywhere)

@@ -48,6 +48,17 @@ pub(crate) enum Root {
     },
 }
 
+/// How far the guesses of a row reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Everywhere {
+    /// The file imports the package.
+    #[default]
+    No,
+    /// The file imports it, or the project declares it, or there is no manifest that could.
+    Near,
+    Yes,
+}
+
 /// Versions of packages by the names that manifests use.
 pub(crate) type Versions = FxHashMap<String, Version>;
 
@@ -70,6 +81,8 @@ pub(crate) struct Language {
     pub globals: FxHashMap<String, NodeId>,
     /// By name: the packages of which a file must import one, and the node.
     pub guesses: FxHashMap<String, Vec<(Option<String>, NodeId)>>,
+    /// By name: functions of the project, of one module or of any.
+    pub own: FxHashMap<String, Vec<(Option<String>, NodeId)>>,
     pub conventions: Vec<Convention>,
     pub file_routes: Vec<FileRoute>,
 }
@@ -237,6 +250,19 @@ impl Graph {
         id
     }
 
+    /// The functions of the project with this name, in this module or in any.
+    pub fn own(&mut self, language: &str, name: &str, module: Option<String>) -> NodeId {
+        let next = self.add_node();
+        let own = self.languages.entry(language.to_owned()).or_default().own.entry(name.to_owned()).or_default();
+        match own.iter().find(|(known, _)| *known == module) {
+            Some((_, id)) => *id,
+            None => {
+                own.push((module, next));
+                next
+            }
+        }
+    }
+
     pub fn child(&mut self, parent: NodeId, label: Label) -> NodeId {
         let edges = &self.node(parent).edges;
         if let Some((_, child)) = edges.iter().find(|(known, _)| *known == label) {
@@ -279,7 +305,7 @@ impl Graph {
     }
 
     /// The ends of the place's paths, made where they are missing. `packages` are those of the model.
-    pub fn ends(&mut self, language: &str, packages: &[String], place: &Place, everywhere: bool) -> Vec<NodeId> {
+    pub fn ends(&mut self, language: &str, packages: &[String], place: &Place, everywhere: Everywhere) -> Vec<NodeId> {
         let mut ends: Vec<NodeId> =
             roots(&place.start, packages, everywhere).into_iter().map(|root| self.start(language, root)).collect();
         for token in &place.tokens {
@@ -326,18 +352,22 @@ impl Graph {
     }
 }
 
-fn roots(start: &Start, packages: &[String], everywhere: bool) -> Vec<Root> {
+/// Before the packages of guesses that hold where the project declares one, or declares nothing.
+pub(super) const NEAR: &str = "~";
+
+fn roots(start: &Start, packages: &[String], everywhere: Everywhere) -> Vec<Root> {
     match start {
         Start::Module if packages.len() > 1 => vec![Root::Packages(packages.join(","))],
         Start::Module => packages.iter().cloned().map(Root::Package).collect(),
         Start::Package(names) => names.iter().cloned().map(Root::Package).collect(),
         Start::Type(names) => names.iter().cloned().map(Root::Type).collect(),
         Start::Global(names) => names.iter().cloned().map(Root::Global).collect(),
-        Start::Guess(names) if everywhere => {
+        Start::Guess(names) if everywhere == Everywhere::Yes => {
             names.iter().map(|name| Root::Guess { name: name.clone(), packages: None }).collect()
         }
         Start::Guess(names) => {
-            let packages = Some(packages.join(","));
+            let near = if everywhere == Everywhere::Near { NEAR } else { "" };
+            let packages = Some(format!("{near}{}", packages.join(",")));
             names.iter().map(|name| Root::Guess { name: name.clone(), packages: packages.clone() }).collect()
         }
     }

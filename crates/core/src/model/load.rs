@@ -6,7 +6,7 @@ use backend_specialist_syntax::ir::Semantics;
 
 use super::compile;
 use super::fields::Fields;
-use super::graph::{Graph, RowId};
+use super::graph::{Everywhere, Graph, RowId};
 use super::place::{Place, Start};
 use super::rows::{Origin, ParamType, Row};
 use super::schema::{ModelError, ModelFile, PathPart, Table};
@@ -100,7 +100,7 @@ impl Loader {
         self.errors.extend(fields.finish());
     }
 
-    fn attach(&mut self, row: RowId, places: &[Place], everywhere: bool, head: &Head) {
+    fn attach(&mut self, row: RowId, places: &[Place], everywhere: Everywhere, head: &Head) {
         for place in places {
             for node in self.graph.ends(&head.language, &head.packages, place, everywhere) {
                 self.graph.attach(&head.language, node, row);

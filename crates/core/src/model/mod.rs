@@ -11,6 +11,7 @@ mod held;
 pub mod kinds;
 mod load;
 mod op;
+pub mod own;
 pub mod place;
 mod places;
 pub mod rows;
@@ -28,6 +29,7 @@ pub use held::{Held, Rows};
 pub use kinds::{KindId, KindSet};
 pub use places::{Places, Scope, State};
 
+use crate::config::Config;
 use rows::{Convention, FileRoute};
 use schema::{ModelError, ModelFile};
 
@@ -51,10 +53,16 @@ impl Models {
         models.extended(files)
     }
 
-    /// The built-in models, and these where there are any and they are right.
-    pub fn of(files: &[ModelFile]) -> Cow<'static, Models> {
+    /// The built-in models, and those of the configuration where there are any and they are right.
+    pub fn of(config: &Config) -> Cow<'static, Models> {
         let builtin = Cow::Borrowed(Models::builtin());
-        if files.is_empty() { builtin } else { Models::with_user(files).map_or(builtin, Cow::Owned) }
+        let files = &config.model_files;
+        let models = if files.is_empty() { builtin } else { Models::with_user(files).map_or(builtin, Cow::Owned) };
+        let own = &config.models;
+        if own.sanitizers.is_empty() && own.validators.is_empty() {
+            return models;
+        }
+        Cow::Owned(models.into_owned().with_own(own))
     }
 
     /// Only these models.

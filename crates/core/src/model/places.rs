@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::Models;
-use super::graph::{Graph, Label, Language, NodeId, Symbol, Versions};
+use super::graph::{Graph, Label, Language, NEAR, NodeId, Symbol, Versions};
 use super::held::Rows;
 use super::place::ArgumentAt;
 use super::rows::Origin;
@@ -122,16 +122,43 @@ impl<'m> Places<'m> {
         self.sure(scope, vec![node])
     }
 
-    /// What a value that nothing resolves may be by its name, in a file with these imports.
-    pub fn guess(&mut self, scope: Scope, language: &str, name: &str, imports: &[&str]) -> Option<State> {
+    /// What a value that nothing resolves may be by its name, in a file with these imports, in a project whose
+    /// manifest declares these packages.
+    pub fn guess(
+        &mut self,
+        scope: Scope,
+        language: &str,
+        name: &str,
+        imports: &[String],
+        declared: &[String],
+    ) -> Option<State> {
         let guesses = self.language(language)?.guesses.get(name)?;
-        let holds = |packages: &Option<String>| match packages {
+        let among = |packages: &str, names: &[String]| {
+            packages.split(',').any(|it| names.iter().any(|import| is_or_is_under(import, it)))
+        };
+        let holds = |packages: &Option<String>| match packages.as_deref().map(|it| (it, it.strip_prefix(NEAR))) {
             None => true,
-            Some(packages) => packages.split(',').any(|it| imports.iter().any(|import| is_or_is_under(import, it))),
+            Some((packages, None)) => among(packages, imports),
+            Some((_, Some(near))) => among(near, imports) || declared.is_empty() || among(near, declared),
         };
         let members = guesses.iter().filter(|(packages, _)| holds(packages));
         let members = members.map(|(_, node)| Member { node: *node, guess: true, scope }).collect();
         self.intern(members)
+    }
+
+    /// Whether a configuration names functions of the project.
+    pub fn has_own(&self) -> bool {
+        self.graph.languages.values().any(|it| !it.own.is_empty())
+    }
+
+    /// A function of the project by its name; `path` is that of its file, where that is known.
+    pub fn own(&mut self, language: &str, name: &str, path: Option<&str>) -> Option<State> {
+        let own = self.language(language)?.own.get(name)?;
+        let is_it = |module: &Option<String>| match module {
+            None => true,
+            Some(module) => path.is_some_and(|path| super::own::is_module(path, module)),
+        };
+        self.sure(Scope::default(), own.iter().filter(|(module, _)| is_it(module)).map(|(_, node)| *node).collect())
     }
 
     pub fn member(&mut self, state: State, name: &str) -> Option<State> {

@@ -26,7 +26,7 @@ fn walk(models: &Models, path: &str) -> String {
         "package" => places.package(Scope::default(), "python", name),
         "type" => places.named_type("python", name),
         "global" => places.global(Scope::default(), "python", name),
-        _ => places.guess(Scope::default(), "python", name, &["pg.extras", "os"]),
+        _ => places.guess(Scope::default(), "python", name, &["pg.extras".to_owned(), "os".to_owned()], &[]),
     };
     for step in steps {
         at = at.and_then(|at| match step.split_once(':') {
@@ -163,9 +163,9 @@ fn guesses_hold_where_the_package_is_imported_or_everywhere() {
     );
     let models = models(rows);
     let mut places = Places::new(&models);
-    assert_eq!(places.guess(Scope::default(), "python", "conn", &["pgx"]), None);
-    assert!(places.guess(Scope::default(), "python", "db", &[]).is_some());
-    assert_eq!(places.guess(Scope::default(), "javascript", "db", &[]), None);
+    assert_eq!(places.guess(Scope::default(), "python", "conn", &["pgx".to_owned()], &[]), None);
+    assert!(places.guess(Scope::default(), "python", "db", &[], &[]).is_some());
+    assert_eq!(places.guess(Scope::default(), "javascript", "db", &[], &[]), None);
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn a_row_is_a_guess_only_if_every_way_to_it_begins_with_one() {
     );
     let mut places = Places::new(&models);
     let sure = places.package(Scope::default(), "python", "pg").unwrap();
-    let guess = places.guess(Scope::default(), "python", "db", &["pg"]).unwrap();
+    let guess = places.guess(Scope::default(), "python", "db", &["pg".to_owned()], &[]).unwrap();
     let both = places.union(sure, guess);
     assert_eq!(both, places.union(guess, sure));
     let argument = |places: &mut Places<'_>, state| {
@@ -204,7 +204,7 @@ fn packages_of_one_model_are_one() {
         assert_eq!(walk(&models, "package:b x"), "file");
         assert_eq!(walk(&models, "package:b z"), "cli");
         assert_eq!(walk(&models, "package:a z"), "-");
-        assert!(Places::new(&models).guess(Scope::default(), "python", "y", &["b"]).is_some());
+        assert!(Places::new(&models).guess(Scope::default(), "python", "y", &["b".to_owned()], &[]).is_some());
     }
 }
 
