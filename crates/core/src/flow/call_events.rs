@@ -7,7 +7,7 @@ use super::machine::Machine;
 use super::value::{Atom, Labels, ObjectId, Value};
 use crate::Place;
 use crate::model::Rows;
-use crate::model::place::{CallPlace, CallStart};
+use crate::model::place::{ArgumentAt, CallPlace, CallStart};
 use crate::model::rows::Constant;
 
 /// Items of a list or object in the facts of a call.
@@ -66,10 +66,26 @@ impl<'a> Machine<'a> {
                 None => ArgFact::absent(),
             };
         }
+        if let CallStart::Argument(arguments) = &at.start
+            && arguments.contains(&ArgumentAt::Spread)
+            && !call.args.keywords.is_empty()
+        {
+            return self.keywords_fact(call);
+        }
         let found = self.operands(at, call);
         let Some((first, place)) = found.first().cloned() else { return ArgFact::absent() };
         let value = found.iter().skip(1).fold(first, |all, it| all.join(&it.0));
         self.fact(&value, Some(place), 0)
+    }
+
+    /// The keywords of a call as one object.
+    fn keywords_fact(&mut self, call: &Call) -> ArgFact {
+        let mut fields = Vec::new();
+        for (name, value, place, _) in call.args.keywords.iter().take(FACTS_MAX) {
+            fields.push((self.text(*name).to_string(), self.fact(value, Some(*place), 1)));
+        }
+        let complete = call.args.keyword_rest.is_none();
+        ArgFact { fact: Fact::Object { fields, complete }, place: Some(call.place), data: Vec::new() }
     }
 
     /// A value as plain data.

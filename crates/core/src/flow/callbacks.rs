@@ -1,5 +1,7 @@
 //! Functions that libraries call: callbacks, handlers, decorators.
 
+use std::rc::Rc;
+
 use super::call::Call;
 use super::heap::{Key, ObjectKind};
 use super::machine::{Args, Machine, Pending};
@@ -9,6 +11,8 @@ use crate::model::place::{CallPlace, CallStart, Token};
 use crate::model::rows::{ParamType, RouteRow, Verb};
 use backend_specialist_syntax::ir::CallStyle;
 
+/// Methods of HTTP, as methods of classes are called after them.
+const HTTP_METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
 /// Converters in paths that let no free text through.
 const CONVERTERS: &[&str] = &["int", "float", "uuid"];
 /// Characters by which routers mark parameters, wildcards and patterns.
@@ -78,6 +82,7 @@ impl<'a> Machine<'a> {
                 callee: at,
                 shift: false,
                 fixed_path: false,
+                registered: None,
             });
             return;
         }
@@ -154,6 +159,7 @@ impl<'a> Machine<'a> {
                 callee: decorated,
                 shift: false,
                 fixed_path: false,
+                registered: None,
             });
         }
         function
@@ -186,6 +192,7 @@ impl<'a> Machine<'a> {
                         callee,
                         shift: false,
                         fixed_path,
+                        registered: Some(Rc::new(call.clone())),
                     };
                     if call.style == CallStyle::Decorate {
                         self.pending.push(Pending { function: call.args.value(0), ..pending });
@@ -215,6 +222,7 @@ impl<'a> Machine<'a> {
                 callee: Some(callee),
                 shift: false,
                 fixed_path: false,
+                registered: None,
             };
             self.decorators.push(pending);
             return Some(Value::atom(Atom::Native(super::value::Native::Decorator(self.decorators.len() as u32 - 1))));
@@ -236,10 +244,12 @@ impl<'a> Machine<'a> {
         let Some(path) = route.path.as_ref().and_then(|it| self.operand(it, call)) else { return Vec::new() };
         let texts = self.constant_texts(&path).unwrap_or_default();
         let typed = texts.iter().flat_map(|it| it.split('<').skip(1)).filter_map(|it| it.split('>').next());
+        let is_known = |it: &str| CONVERTERS.iter().any(|known| it.split('(').next() == Some(known));
+        // Routers differ in what comes first.
         typed
             .filter_map(|it| it.split_once(':'))
-            .filter(|it| CONVERTERS.iter().any(|known| it.0.split('(').next() == Some(known)))
-            .map(|it| it.1.to_owned())
+            .filter_map(|it| if is_known(it.0) { Some(it.1) } else { Some(it.0).filter(|_| is_known(it.1)) })
+            .map(str::to_owned)
             .collect()
     }
 
@@ -277,7 +287,8 @@ impl<'a> Machine<'a> {
     ) {
         for atom in value.atoms().to_vec() {
             match &atom {
-                Atom::Closure(_) | Atom::Bound(_) | Atom::Class(_) => {
+                Atom::Class(class) => self.push_methods(*class, None, params, from_request, depth),
+                Atom::Closure(_) | Atom::Bound(_) => {
                     let shifted = shift.is_some_and(|it| self.arity(&atom) == it);
                     self.pending.push(Pending {
                         function: Value::atom(atom),
@@ -287,7 +298,13 @@ impl<'a> Machine<'a> {
                         callee,
                         shift: shifted,
                         fixed_path,
+                        registered: None,
                     });
+                }
+                Atom::Object(id) if matches!(self.heap.object(*id).kind, ObjectKind::Instance(_)) => {
+                    if let ObjectKind::Instance(class) = self.heap.object(*id).kind {
+                        self.push_methods(class, Some(Value::atom(atom)), params, from_request, depth);
+                    }
                 }
                 Atom::Object(id) if depth < 3 && self.heap.object(*id).kind == ObjectKind::Array => {
                     let elements = self.heap.known_elements(*id).unwrap_or_else(|| vec![self.heap.elements(*id)]);
@@ -297,6 +314,46 @@ impl<'a> Machine<'a> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Methods of a class of handlers that are called like methods of HTTP: `get`, `on_post`.
+    fn push_methods(
+        &mut self,
+        class: super::value::ClassValueId,
+        this: Option<Value>,
+        params: &[Option<State>],
+        from_request: bool,
+        depth: u32,
+    ) {
+        if depth >= 3 {
+            return;
+        }
+        let prototype = self.classes[class.0 as usize].prototype;
+        for (key, method) in self.heap.object(prototype).fields.clone() {
+            let Key::Name(name) = key else { continue };
+            let name = self.text(name);
+            if !HTTP_METHODS.contains(&name.strip_prefix("on_").unwrap_or(&name)) || method.is_absent() {
+                continue;
+            }
+            let function = match &this {
+                Some(this) => Value::atom(Atom::Bound(Rc::new(super::value::Bound {
+                    function: method,
+                    this: Some(this.clone()),
+                    args: Vec::new(),
+                }))),
+                None => method,
+            };
+            self.pending.push(Pending {
+                function,
+                params: params.to_vec(),
+                from_request,
+                converted: Vec::new(),
+                callee: None,
+                shift: false,
+                fixed_path: false,
+                registered: None,
+            });
         }
     }
 
@@ -317,6 +374,7 @@ impl<'a> Machine<'a> {
                     callee: Some(at),
                     shift: false,
                     fixed_path: false,
+                    registered: None,
                 });
             }
         }

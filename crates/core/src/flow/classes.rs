@@ -178,7 +178,13 @@ impl<'a> Machine<'a> {
             self.init_fields(base, &this);
         }
         self.run_constructor(class, this.clone(), call.args.clone(), call.place);
-        if self.class_library(class).is_some() {
+        if let Some(state) = self.class_library(class) {
+            if let Some(made) = self.places.subclass(state) {
+                let rows = self.places.rows(made);
+                self.argument_sinks(made, call);
+                self.spread_sinks(made, call);
+                self.record_calls(&rows, call);
+            }
             // A library's own constructor keeps what it is given.
             let takes_all = self.classes[class.0 as usize].constructor.is_none();
             if takes_all {

@@ -137,6 +137,7 @@ impl<'a> Machine<'a> {
         place: Place,
     ) -> Value {
         let text = self.text(name);
+        let labels = labels.join(&self.kept_labels(state, name, place));
         let member = self.places.member(state, &text);
         let element = self.places.element(state);
         match member.or(element) {

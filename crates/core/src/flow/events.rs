@@ -43,6 +43,8 @@ pub struct FlowEvent {
     pub structured: bool,
     /// The sink itself was found by a name.
     pub guessed_sink: bool,
+    /// What was said of the object later makes it harmless.
+    pub settled: bool,
 }
 
 /// A value at a sink, whatever is known of it: for rules that judge by how it is written.

@@ -211,6 +211,9 @@ impl<'a> Machine<'a> {
             let module = self.frame().module;
             let value = self.imported(module, var);
             if let Some(Atom::Lib(state)) = value.single() {
+                if let Some(held) = self.heap.field(self.imports, super::heap::Key::Index(state.index())) {
+                    return held.clone();
+                }
                 return self.lib_value(*state, Labels::default(), None, place);
             }
             if let Some(Atom::Unknown(_)) = value.single() {

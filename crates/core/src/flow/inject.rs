@@ -157,7 +157,8 @@ impl<'a> Machine<'a> {
                 }
                 // A class that needs itself sees an unknown.
                 self.injected.insert(key, Value::unknown());
-                let value = self.call_value(provider, Value::undefined(), Args::default(), place);
+                let args = self.constructor_args(*id, place);
+                let value = self.call_value(provider, Value::undefined(), args, place);
                 let value = match value.object() {
                     Some(_) => value,
                     None => {
@@ -192,6 +193,20 @@ impl<'a> Machine<'a> {
                 value
             }
         }
+    }
+
+    /// What a framework gives to the constructor of a class of handlers: values by the names of its parameters.
+    fn constructor_args(&mut self, class: ClassValueId, place: Place) -> Args {
+        let constructor = self.classes[class.0 as usize].constructor.clone();
+        let Some(Atom::Closure(id)) = constructor.as_ref().and_then(|it| it.single()).cloned() else {
+            return Args::default();
+        };
+        let closure = &self.closures[id.0 as usize];
+        let (module, function) = (closure.module, closure.function);
+        let types = self.convention(module, function).unwrap_or_default();
+        let all: Option<Vec<State>> = types.into_iter().collect();
+        let values = all.unwrap_or_default().into_iter().map(|it| self.lib_value(it, Labels::default(), None, place));
+        Args::of(values.collect(), place)
     }
 
     /// A variable that is declared with a type and not assigned.
@@ -270,6 +285,7 @@ impl<'a> Machine<'a> {
     /// A parameter that the framework fills from the request, unless it is one of its own types.
     pub(super) fn request_param(&mut self, param: &Param, provided: Option<Value>, place: Place) -> Value {
         let default = param.default.map(|it| self.eval(it));
+        let bounds = self.bounds_of(param);
         if let Some(default) = &default {
             let from_library = default.atoms().iter().any(|it| matches!(it, Atom::Object(_) | Atom::Closure(_)));
             let dependency = matches!(default.single(), Some(Atom::Lib(_))) || from_library;
@@ -287,7 +303,7 @@ impl<'a> Machine<'a> {
             Some(value) if self.is_number_type(value) => {
                 let labels = self.source(Machine::source_kind("http.query"), place, false);
                 let labels = self.numeric_labels(&labels);
-                Value::labelled(Atom::AnyNumber, labels)
+                Value::labelled(Atom::AnyNumber, bounds.apply(&labels))
             }
             Some(value) if value.is_constant() => value.clone(),
             Some(value) if value.object().is_some() => self.request_model(value.clone(), place),
@@ -302,7 +318,7 @@ impl<'a> Machine<'a> {
             _ => {
                 let labels = self.source(Machine::source_kind("http.query"), place, false);
                 let labels = labels.map(|it| Label { structured: false, keys: false, ..it.clone() });
-                Value::labelled(Atom::Unknown(None), labels)
+                Value::labelled(Atom::Unknown(None), bounds.apply(&labels))
             }
         }
     }
@@ -351,12 +367,19 @@ impl<'a> Machine<'a> {
             let name = self.modules[module as usize].sym(name);
             self.push_frame(module, TOP_LEVEL, scope, Value::undefined());
             let typed = self.injected_value(annotation);
+            let bounds = self.bounds_in(annotation).or(member.value.and_then(|it| self.bounds_in_call(it)));
             self.frames.pop();
+            let bounds = bounds.unwrap_or_default();
+            let labels = &bounds.apply(labels);
             match typed {
                 Some(typed) if typed.is_constant() => self.set_field(copy, super::heap::Key::Name(name), typed),
                 Some(typed) if self.is_number_type(&typed) => {
                     let number = Value::labelled(Atom::AnyNumber, self.numeric_labels(labels));
                     self.set_field(copy, super::heap::Key::Name(name), number);
+                }
+                _ if bounds.is_some() => {
+                    let labels = labels.map(|it| Label { structured: false, keys: false, ..it.clone() });
+                    self.set_field(copy, super::heap::Key::Name(name), Value::labelled(Atom::AnyText, labels));
                 }
                 _ => {}
             }

@@ -311,6 +311,7 @@ impl<'a> Machine<'a> {
         let start: Vec<(Value, Place)> = match &place.start {
             CallStart::Receiver => vec![(call.this.clone(), call.callee_place)],
             CallStart::Argument(at) => self.arguments(at, &call.args),
+            CallStart::Value => self.given.iter().map(|it| (it.clone(), call.place)).collect(),
             _ => Vec::new(),
         };
         let mut found = start;
@@ -398,6 +399,7 @@ impl<'a> Machine<'a> {
             Expected::Text => value.is_surely_text(),
             Expected::Object => value.object().is_some_and(|it| self.heap.object(it).kind != ObjectKind::Array),
             Expected::Array => self.is_array(&value),
+            Expected::Type(name) => self.has_type(&value, name),
             Expected::NoMarkup => self.constant_texts(&value).is_some_and(|all| {
                 !all.is_empty() && all.iter().all(|it| !MARKUP.iter().any(|markup| it.to_lowercase().contains(markup)))
             }),

@@ -184,6 +184,8 @@ pub struct Pending {
     pub shift: bool,
     /// Its route has a path without parameters: the path of a request tells it nothing new.
     pub fixed_path: bool,
+    /// The call that registered it.
+    pub registered: Option<Rc<super::call::Call>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,6 +220,8 @@ pub struct Machine<'a> {
     pub folders: FxHashMap<ObjectId, Target>,
     /// Variables that are assigned and never declared.
     pub globals: ObjectId,
+    /// By place: values of libraries that are imported and written to.
+    pub(super) imports: ObjectId,
     /// By path: what is in files that the program wrote.
     pub(super) files: ObjectId,
     pub frames: Vec<Frame>,
@@ -252,6 +256,12 @@ pub struct Machine<'a> {
     pub has_own: bool,
     /// Headers, in lower case, that something in front of the application writes.
     pub trusted_headers: Vec<String>,
+    /// What is assigned or returned, for conditions that look at it.
+    pub(super) given: Option<Value>,
+    /// By place and name: data that an entry left where later entries find it (`g`, a session).
+    pub(super) kept: std::collections::BTreeMap<(State, Sym), super::value::Labels>,
+    /// The entry that runs read something there that nobody has left yet.
+    pub(super) missed_kept: bool,
     /// Each `return` of the function that was run last.
     pub last_returns: Vec<(Value, Place)>,
 }
@@ -426,6 +436,7 @@ impl<'a> Machine<'a> {
             folders: FxHashMap::default(),
             globals: ObjectId(0),
             files: ObjectId(0),
+            imports: ObjectId(0),
             frames: Vec::new(),
             pending: Vec::new(),
             on_fixed_path: false,
@@ -450,9 +461,13 @@ impl<'a> Machine<'a> {
             has_own: false,
             trusted_headers: Vec::new(),
             last_returns: Vec::new(),
+            given: None,
+            kept: std::collections::BTreeMap::new(),
+            missed_kept: false,
         };
         machine.globals = machine.heap.alloc(ObjectKind::Plain);
         machine.files = machine.heap.alloc(ObjectKind::Plain);
+        machine.imports = machine.heap.alloc(ObjectKind::Plain);
         machine.make_modules();
         machine
     }

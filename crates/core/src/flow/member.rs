@@ -227,6 +227,8 @@ impl<'a> Machine<'a> {
         place: Place,
     ) -> Value {
         let text = self.text(name);
+        let kept = self.kept_labels(state, name, place);
+        let labels = &labels.join(&kept);
         match self.places.member(state, &text) {
             Some(found) => {
                 let has_sources = !self.places.rows(found).sources.is_empty();

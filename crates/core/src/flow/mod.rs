@@ -1,5 +1,6 @@
 //! Data flow: an abstract machine runs the project and writes down what reaches where.
 
+mod bounds;
 mod call;
 mod call_events;
 mod callbacks;
@@ -16,6 +17,7 @@ mod functions;
 mod heap;
 mod inject;
 mod iteration;
+mod kept;
 mod labels;
 mod library;
 mod literals;
@@ -150,7 +152,7 @@ pub fn run(loaded: &Loaded, models: &Models, config: &Config) -> Facts {
     let fragments = fragments(&modules, &linker);
     Facts {
         fragments,
-        flows: machine.flows,
+        flows: machine.flows.into_iter().filter(|it| !it.settled).collect(),
         calls: machine.calls,
         arrivals: machine.arrivals,
         origins: machine.origins,

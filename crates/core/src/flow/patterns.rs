@@ -201,6 +201,11 @@ impl<'a> Machine<'a> {
         }
         let value = Value::atom(Atom::Object(id));
         match self.ir().expr(expr) {
+            Expr::Var(_) if matches!(kind, ObjectKind::Library(_)) && self.is_import(expr) => {
+                if let ObjectKind::Library(state) = kind {
+                    self.heap.write(Loc::Field(self.imports, Key::Index(state.index())), value.clone());
+                }
+            }
             Expr::Var(var) if !self.module().is_import(var) => {
                 if let Some(loc) = self.var_loc(var) {
                     self.heap.write(loc, value.clone());
@@ -221,6 +226,10 @@ impl<'a> Machine<'a> {
             _ => {}
         }
         value
+    }
+
+    fn is_import(&self, expr: ExprId) -> bool {
+        matches!(self.ir().expr(expr), Expr::Var(var) if self.module().is_import(var))
     }
 
     /// The place of what runs, when there is no expression at hand.

@@ -90,12 +90,17 @@ impl<'a> Machine<'a> {
     /// Handlers that were registered, each from the state after set-up.
     pub(super) fn run_pending(&mut self) {
         let mut rounds = 0;
+        let mut again = Vec::new();
         while !self.pending.is_empty() && rounds < PENDING_MAX {
             let pending = std::mem::take(&mut self.pending);
             for it in pending {
                 rounds += 1;
                 let lengths = self.lengths();
+                self.missed_kept = false;
                 self.run_handler(&it);
+                if std::mem::take(&mut self.missed_kept) {
+                    again.push(it);
+                }
                 if !self.pending.is_empty() && rounds < PENDING_MAX {
                     let inner = std::mem::take(&mut self.pending);
                     for it in inner.iter().take(64) {
@@ -106,6 +111,14 @@ impl<'a> Machine<'a> {
                     }
                 }
                 self.run_made(lengths.made, 0);
+                self.restore(&lengths);
+            }
+        }
+        // Those that looked for what later ones left.
+        if !self.kept.is_empty() {
+            for it in again {
+                let lengths = self.lengths();
+                self.run_handler(&it);
                 self.restore(&lengths);
             }
         }
@@ -130,6 +143,7 @@ impl<'a> Machine<'a> {
             callee: None,
             shift: false,
             fixed_path: false,
+            registered: None,
         };
         self.run_handler(&pending);
         if depth < INNER_MAX {
@@ -207,9 +221,16 @@ impl<'a> Machine<'a> {
         self.dead = false;
         let returns = std::mem::take(&mut self.last_returns);
         if let Some(at) = pending.callee.and_then(|it| self.places.returned(it)) {
+            // Conditions look at the registration and at what is returned.
+            let call = match &pending.registered {
+                Some(registered) => Call { args: registered.args.clone(), this: registered.this.clone(), ..call },
+                None => call,
+            };
             for (value, place) in returns {
+                self.given = Some(value.clone());
                 self.check_sinks(at, &value, place, &call, 0, true);
             }
+            self.given = None;
         }
         self.frames.pop();
         let left = &mut self.shares[closure.module as usize];
@@ -388,6 +409,7 @@ impl<'a> Machine<'a> {
                             callee: None,
                             shift: false,
                             fixed_path: false,
+                            registered: None,
                         });
                     }
                 }

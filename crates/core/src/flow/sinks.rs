@@ -9,8 +9,8 @@ use super::machine::{Args, Machine};
 use super::positions;
 use super::value::{Atom, Label, Labels, Piece, Sym, Value};
 use crate::Place;
-use crate::model::rows::SinkRow;
-use crate::model::{Chars, KindId, State};
+use crate::model::rows::{HoldsWhen, SinkRow};
+use crate::model::{Chars, KindId, KindSet, State};
 
 /// Members of an argument that are looked into.
 const NESTED_MAX: u32 = 4;
@@ -333,11 +333,12 @@ impl<'a> Machine<'a> {
             guess: label.guess || origin.guess,
             structured: label.structured,
             guessed_sink: guess,
+            settled: false,
         };
         match self.flow_keys.get(&key) {
             Some(index) => {
                 let old = &mut self.flows[*index];
-                if old.guess && !event.guess {
+                if old.guess && !event.guess || old.settled {
                     *old = event;
                 }
             }
@@ -372,6 +373,13 @@ impl<'a> Machine<'a> {
             let Some(member) = named.or_else(|| self.places.element(state)) else { continue };
             let rows = self.places.rows(member);
             let place = self.place_of(target);
+            self.given = Some(value.clone());
+            for check in rows.checks.iter().filter(|it| it.holds_when == HoldsWhen::Returns) {
+                let call = self.assignment(receiver, value, place);
+                if self.conditions_hold(&check.origin.when, &check.origin.unless, &call) {
+                    self.settle(target, check.safe_for);
+                }
+            }
             for sink in &rows.sinks {
                 let call = self.assignment(receiver, value, place);
                 if sink.assigned && self.conditions_hold(&sink.origin.when, &sink.origin.unless, &call) {
@@ -386,6 +394,22 @@ impl<'a> Machine<'a> {
                     }
                 }
             }
+        }
+        self.given = None;
+    }
+
+    /// What the call that made the object was given is harmless, as an assignment to the object says.
+    fn settle(&mut self, target: ExprId, safe_for: KindSet) {
+        let ir = self.ir();
+        let mut at = target;
+        while let Expr::Member { object, .. } | Expr::Index { object, .. } = ir.expr(at) {
+            at = object;
+        }
+        let Expr::Var(var) = ir.expr(at) else { return };
+        let Some(made) = self.frame().definitions.iter().rev().find(|it| it.0 == var).map(|it| it.1) else { return };
+        let made = self.place_of(made);
+        for event in self.flows.iter_mut().filter(|it| it.call == made && safe_for.contains(it.sink)) {
+            event.settled = true;
         }
     }
 

@@ -40,6 +40,9 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn put_key(&mut self, id: ObjectId, key: Key, value: Value, strong: bool) {
+        if let (ObjectKind::Library(state), Key::Name(name)) = (self.heap.object(id).kind, key) {
+            self.keep(state, name, &value);
+        }
         let value = match self.heap.field(id, key) {
             Some(old) if !strong => old.join(&value),
             _ => value,

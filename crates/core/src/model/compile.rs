@@ -162,6 +162,11 @@ fn expected(value: &Value) -> Result<Expected, String> {
             None => Err(words::unknown("unknown word", text, EXPECTED.iter().map(|(name, _)| *name))),
         };
     }
+    if let Value::Text(text) = value
+        && let Some(name) = text.strip_prefix("Type[").and_then(|it| it.strip_suffix(']'))
+    {
+        return Ok(Expected::Type(name.to_owned()));
+    }
     match constant(value) {
         Some(constant) => Ok(Expected::Constant(constant)),
         None => Err(format!("`is` holds constants, not {}", value.name())),

@@ -15,6 +15,13 @@ use super::version::Version;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct State(u32);
 
+impl State {
+    /// Equal states have equal numbers.
+    pub fn index(self) -> u32 {
+        self.0
+    }
+}
+
 /// The versions in use where a value comes from; the first scope is that of the newest ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scope(u16);

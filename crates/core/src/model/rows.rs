@@ -237,6 +237,8 @@ pub enum Expected {
     Array,
     /// A constant media type, or file ending, of something that no browser takes for markup.
     NoMarkup,
+    /// A value of this type of models.
+    Type(String),
 }
 
 /// What `is-type` asks for.

@@ -11,7 +11,7 @@ use crate::load::Loaded;
 use crate::model::KindId;
 use crate::model::kinds;
 use crate::rules::names;
-use crate::rules::written::{Expressions, How, Mention, Shape, Written, contains};
+use crate::rules::written::{Expressions, How, Mention, Named, Shape, Written, contains};
 
 /// Stations of a flow that are shown: the first and the last ones.
 const STEPS_MAX: usize = 12;
@@ -157,6 +157,29 @@ impl<'a> RuleContext<'a> {
         let mut all = self.written.named_in(file).iter().filter(|it| it.name == name && it.how == How::Variable);
         let first = all.next()?;
         all.next().is_none().then_some(first.place)
+    }
+
+    /// Of a variable that is spread into a call, what it is given where it is declared.
+    pub fn behind_spread(&self, place: Place) -> Place {
+        match self.shape(place) {
+            Shape::Path(name) if !name.contains('.') => match self.value_of(place.file, &name) {
+                Some(value) if self.shape(value) == Shape::Object => value,
+                _ => place,
+            },
+            _ => place,
+        }
+    }
+
+    /// Where the constant that an expression names is written, if that can be told: `settings.KEY`, `config["KEY"]`.
+    pub fn written_at(&self, place: Place, constant: &str) -> Place {
+        let text = self.text(place);
+        let name = text.rsplit(|it: char| !(it.is_alphanumeric() || it == '_')).find(|it| !it.is_empty());
+        // A variable in sight is as good as what it holds.
+        let is_in_sight = !text.contains(['.', '[']) || self.shape(place) == Shape::Text(constant.to_owned());
+        let Some(name) = name.filter(|_| !is_in_sight) else { return place };
+        let is_it = |it: &&Named| it.name == name && it.value.text() == Some(constant);
+        let here = self.written.named_in(place.file).iter().find(is_it);
+        here.or_else(|| self.written.named.iter().find(is_it)).map_or(place, |it| it.place)
     }
 
     /// The same names, and those that the variables among them were given.

@@ -370,6 +370,16 @@ pub fn has_url_credentials(text: &str) -> bool {
     !(is_example || is_placeholder(password) || is_filled_in || is_harmless)
 }
 
+/// An address of a database with a user and an empty password: `mysql://root:@db.internal/app`.
+pub fn has_empty_password(text: &str) -> bool {
+    let Some((scheme, rest)) = text.trim().split_once("://") else { return false };
+    let engine = scheme.split('+').next().unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let Some((login, host)) = authority.rsplit_once('@') else { return false };
+    let is_local = ["localhost", "127.0.0.1", "::1"].iter().any(|it| host.starts_with(it));
+    is("database-scheme", engine) && login.len() > 1 && login.ends_with(':') && host.contains('.') && !is_local
+}
+
 /// `Basic dXNlcjpwYXNz`, `Bearer abc…`: a header with its credential.
 pub fn is_authorization(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(' ') else { return false };

@@ -29,6 +29,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         }
         let place =
             cx.written.property_in(place, &["secret", "key", "secretOrKey", "privateKey"]).map_or(place, |it| it.place);
+        let place = key.text().map_or(place, |it| cx.written_at(place, it));
         let message = format!(
             "the key that `{}` uses stands in the source: whoever reads it can make tokens for any user",
             call.callee_text()

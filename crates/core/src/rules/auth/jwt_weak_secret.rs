@@ -43,6 +43,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
                 "the key that `{}` signs with has {bytes} bytes: it can be found by trying, offline, from one token",
                 call.callee_text()
             );
+            let place = key.text().map_or(place, |it| cx.written_at(place, it));
             findings.push(Finding::new(&RULE, place, message).help("use at least 32 random bytes"));
         }
     }

@@ -1,7 +1,7 @@
 //! Connections to whoever answers. See `tls-verification-disabled.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
-use crate::flow::events::ArgFact;
+use crate::flow::events::{ArgFact, Fact};
 use crate::model::rows::Constant;
 use crate::rules::Rule;
 use crate::rules::context::RuleContext;
@@ -28,6 +28,7 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         let off = ["verify", "hostname"].into_iter().find(|role| is_off(cx, &call.role(role)));
         let Some(role) = off else { continue };
         let around = call.role(role).place.unwrap_or(call.call.place);
+        let around = cx.behind_spread(around);
         let setting = cx.written.named_in(around.file).iter().find(|it| contains(around, it.place) && says_off(it));
         let place = setting.map_or(around, |it| it.place);
         if cx.is_test(place) || cx.is_for_development(place) {
@@ -53,6 +54,12 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn is_off(cx: &RuleContext<'_>, value: &ArgFact) -> bool {
+    // What is empty counts as false.
+    match &value.fact {
+        Fact::Array { items, complete: true } if items.is_empty() => return true,
+        Fact::Object { fields, complete: true } if fields.is_empty() => return true,
+        _ => {}
+    }
     match value.constant() {
         Some(Constant::Bool(it)) => !it,
         Some(Constant::Number(it)) => *it == 0.0,

@@ -46,10 +46,24 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             Shape::Path(path) => names::last_name(path),
             _ => continue,
         };
-        if is_old(value) && !places.contains(&it.place) && !cx.is_test(it.place) {
+        let is_open = value == NEGOTIATED && !has_options(cx, it.place);
+        if (is_old(value) || is_open) && !places.contains(&it.place) && !cx.is_test(it.place) {
             findings.push(report(it.place, format!("`{}` accepts protocols older than TLS 1.2", it.name)));
         }
     }
+}
+
+/// The method that takes every version the other side offers, unless options forbid some.
+const NEGOTIATED: &str = "SSLv23_METHOD";
+
+/// Whether the function, or the file where there is none, says which versions it takes.
+fn has_options(cx: &RuleContext<'_>, place: crate::Place) -> bool {
+    let function = cx.written.function_at(place).map(|it| it.place);
+    cx.written.calls_in(place.file).iter().any(|it| {
+        let name = names::last_name(&it.callee);
+        let is_near = function.is_none_or(|around| contains(around, it.place));
+        is_near && matches!(name, "set_options" | "set_min_proto_version")
+    })
 }
 
 /// A constant that can be nothing else: `ssl.PROTOCOL_SSLv3`, `SSL.TLSv1_METHOD`.

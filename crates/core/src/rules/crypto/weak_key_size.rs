@@ -2,7 +2,7 @@
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::rules::Rule;
-use crate::rules::context::RuleContext;
+use crate::rules::context::{Call, RuleContext};
 use crate::rules::names;
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,11 +21,14 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Bits of RSA, DSA, Diffie-Hellman and ElGamal keys.
 const BITS_MIN: f64 = 2048.0;
+/// The public exponent that everybody uses, and the least one that standards admit.
+const EXPONENT_MIN: f64 = 65537.0;
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     empty_keys(cx, findings);
     for call in cx.calls("key-pair") {
         let bits = call.role("bits");
+        small_exponent(cx, &call, findings);
         let curve = call.role("curve");
         let kind = call.role("type").text().unwrap_or("rsa").to_lowercase();
         let is_of_bits = !kind.starts_with("ec") && !kind.starts_with("ed") && !kind.starts_with("x");
@@ -44,6 +47,19 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
                 findings,
             );
         }
+    }
+}
+
+/// With an exponent this small, what is encrypted without padding can be read.
+fn small_exponent(cx: &RuleContext<'_>, call: &Call<'_>, findings: &mut Vec<Finding>) {
+    let exponent = call.role("exponent");
+    if let (Some(value), Some(place)) =
+        (exponent.number().filter(|it| *it > 1.0 && *it < EXPONENT_MIN && it.fract() == 0.0), exponent.place)
+        && !cx.is_test(place)
+    {
+        let message =
+            format!("`{}` makes a key with the public exponent {value}, which is too small", call.callee_text());
+        findings.push(Finding::new(&RULE, place, message).severity(Severity::Medium).help("use 65537"));
     }
 }
 

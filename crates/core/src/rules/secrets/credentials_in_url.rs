@@ -26,6 +26,14 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 Finding::new(&RULE, it.place, message).help("read the address, or its password, from the environment"),
             );
+        } else if names::has_empty_password(&it.text) && !cx.is_test(it.place) {
+            let message = "this address logs in with an empty password: whoever reaches the server can do the same";
+            findings.push(
+                Finding::new(&RULE, it.place, message)
+                    .severity(Severity::Medium)
+                    .confidence(Confidence::Medium)
+                    .help("give the user a password, and read it from the environment"),
+            );
         }
     }
 }

@@ -119,6 +119,10 @@ fn given(cx: &RuleContext<'_>, found: &Found, findings: &mut Vec<Finding>) {
             let secret = call.role(role);
             let Some(place) = secret.place else { continue };
             let Some(text) = literal(&secret.fact) else { continue };
+            if text.is_empty() && call.role("of").text() == Some("database") && !cx.is_test(place) {
+                let message = format!("`{}` opens a database without a password", call.callee_text());
+                findings.push(report(place, message).severity(Severity::Medium).confidence(Confidence::Medium));
+            }
             // A session with a placeholder as its key runs all the same.
             let is_placeholder = kind != "session-config" && names::is_placeholder(&text);
             let is_other = names::is_private_key(&text) || text.contains("PUBLIC KEY") || text.contains("://");
