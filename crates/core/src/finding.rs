@@ -43,15 +43,32 @@ pub enum Specialist {
     Documentation,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StepKind {
+    /// Where the data comes in.
     Source,
-    Step,
+    /// A variable gets it: a declaration, an assignment, a part of a pattern.
+    Assign,
+    /// A member, element or property gets it.
+    Write,
+    /// A member or element that got it is read.
+    Read,
+    /// A parameter gets it from the argument of a call.
+    Parameter,
+    /// What a function gives back.
+    Return,
+    /// A call of a function of the project gives what the function returned.
+    Call,
+    /// One of several: what a loop goes through.
+    Item,
+    /// An operator or a library makes something of it.
+    Propagate,
+    /// Where it arrives.
     Sink,
 }
 
-/// One station of the data on its way; the text shown is the source text of its place.
+/// One step of the data on its way; the text shown is the source text of its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FlowStep {
     pub kind: StepKind,

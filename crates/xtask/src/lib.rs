@@ -5,6 +5,7 @@ pub mod literate;
 pub mod new_rule;
 pub mod pages;
 pub mod ready;
+pub mod replay;
 pub mod tidy;
 
 use std::path::{Path, PathBuf};

@@ -34,7 +34,7 @@ pub fn check(root: &Path, page: &str, case: &str) -> Result<()> {
 }
 
 /// Every page, by path. Pages called `README.md` speak of their folder.
-fn paths(root: &Path) -> Result<Vec<PathBuf>> {
+pub fn paths(root: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders: Vec<PathBuf> = FOLDERS.iter().map(|folder| root.join(folder)).collect();
     while let Some(folder) = folders.pop() {

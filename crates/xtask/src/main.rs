@@ -3,13 +3,14 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use backend_specialist_xtask::{generate, literate, new_rule, ready, root, tidy};
+use backend_specialist_xtask::{generate, literate, new_rule, ready, replay, root, tidy};
 
 const USAGE: &str = "usage:
   cargo xtask gen [--check]                 writes the generated files, or says which are stale
   cargo xtask page [NAME [CASE]]            runs the literate pages, or those with these words in path and title
   cargo xtask new-rule ID --group GROUP     writes a rule, its page and the lines that name them
   cargo xtask tidy                          says what is untidy
+  cargo xtask replay                        replays the flows of pages and apps (needs Python 3)
   cargo xtask ready                         everything that must hold before a change is sent";
 
 fn main() -> ExitCode {
@@ -36,6 +37,7 @@ fn run(args: &[&str]) -> Result<()> {
             [] => Ok(()),
             problems => bail!("untidy\n{}", problems.join("\n")),
         },
+        ["replay"] => replay::run(&root()),
         ["ready"] => ready::run(&root()),
         _ => bail!("{USAGE}"),
     }

@@ -21,7 +21,8 @@ pub fn run(root: &Path) -> Result<()> {
     // nextest runs the tests of all crates side by side; without it cargo does the same more slowly.
     let has_nextest = Command::new("cargo").args(["nextest", "--version"]).output().is_ok_and(|it| it.status.success());
     let tests: &[&str] = if has_nextest { &["nextest", "run", "--workspace"] } else { &["test", "--workspace"] };
-    cargo(root, tests)
+    cargo(root, tests)?;
+    cargo(root, &["xtask", "replay"])
 }
 
 fn cargo(root: &Path, args: &[&str]) -> Result<()> {

@@ -6,6 +6,7 @@ use super::heap::{Key, Loc, ObjectKind, Scope};
 use super::machine::{Args, CALL_LEVELS, DEPTH_MAX, Machine, RECURSION_MAX, TestCall};
 use super::value::{Atom, Bound, ClosureId, Labels, Native, Value};
 use crate::Place;
+use crate::finding::StepKind;
 use crate::model::rows::Op;
 
 /// A call as library models see it.
@@ -61,6 +62,7 @@ impl<'a> Machine<'a> {
             let test = TestCall { expr, callee: function.clone(), this: this.clone(), this_expr, args: args.clone() };
             self.frame_mut().tests.push(test);
         }
+        self.frame_mut().at = place;
         let call = Call { this, this_expr, args, style, place, callee_place };
         if self.has_own
             && let Some(state) = self.own_by_name(callee, &function)
@@ -390,7 +392,16 @@ impl<'a> Machine<'a> {
             let list = self.new_list_of(yields);
             return list;
         }
-        self.step_value(result, call.place)
+        self.step_value(StepKind::Call, result, call.place)
+    }
+
+    /// Where a parameter stands: its name, without type and default, or the whole pattern.
+    pub(super) fn param_place(&self, param: &Param) -> Place {
+        let ir = self.ir();
+        match ir.pattern(param.pattern) {
+            Pattern::Var(_) => self.place(ir.pattern_spans[param.pattern.index()]),
+            _ => self.place(param.span),
+        }
     }
 
     /// The arguments into the parameters; gives the places of the simple ones, for narrowing on return.
@@ -400,7 +411,6 @@ impl<'a> Machine<'a> {
         let mut used_keywords = Vec::new();
         let mut position = 0;
         for param in params {
-            let param_place = self.place(param.span);
             let name = param.name.map(|it| self.sym(it));
             let value = match param.kind {
                 ParamKind::Rest => {
@@ -453,7 +463,7 @@ impl<'a> Machine<'a> {
                 (None, Some(default)) => self.eval(default),
                 (None, None) => self.provided(param).unwrap_or_else(Value::undefined),
             };
-            let value = self.step_value(value, param_place);
+            let value = self.step_value(StepKind::Parameter, value, self.param_place(param));
             if let Pattern::Var(var) = ir.pattern(param.pattern)
                 && let Some(loc) = self.var_loc(var)
                 && param.kind == ParamKind::Positional

@@ -24,7 +24,7 @@ impl<'a> Machine<'a> {
                                 let is_set = self.heap.object(id).kind == ObjectKind::Set;
                                 for value in &values {
                                     // A set holds a value once.
-                                    if !is_set || !elements.contains(value) {
+                                    if !is_set || !elements.iter().any(|it| it.is_same_data(value)) {
                                         elements.push(value.clone());
                                     }
                                 }

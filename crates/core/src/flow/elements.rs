@@ -4,6 +4,7 @@ use super::heap::{Key, Loc, ObjectKind};
 use super::machine::Machine;
 use super::value::{Atom, Atoms, Labels, ObjectId, Sym, Value};
 use crate::Place;
+use crate::finding::StepKind;
 use crate::model::State;
 
 /// Promises of promises.
@@ -26,7 +27,10 @@ impl<'a> Machine<'a> {
             && let Some(elements) = self.heap.known_elements(id)
         {
             let at = elements.len() as f64 + index;
-            return if at >= 0.0 { elements[at as usize].clone() } else { Value::absent() };
+            if at < 0.0 {
+                return Value::absent();
+            }
+            return self.step_value(StepKind::Read, elements[at as usize].clone(), place);
         }
         if let Some(keys) = self.constant_texts(key)
             && keys.len() > 1
@@ -48,7 +52,10 @@ impl<'a> Machine<'a> {
         let mut all = Value::absent();
         for atom in object.atoms() {
             match atom {
-                Atom::Object(id) => all = all.join(&self.heap.elements(*id)),
+                Atom::Object(id) => {
+                    let any = self.heap.elements(*id);
+                    all = all.join(&self.step_value(StepKind::Read, any, place));
+                }
                 Atom::Lib(state) => {
                     let element = self.places.element(*state);
                     let value = match element {
@@ -80,13 +87,14 @@ impl<'a> Machine<'a> {
                     let own = self.heap.field(*id, key).cloned();
                     let object_labels = self.heap.labels_of(*id).clone();
                     let part = self.part_labels(&object_labels, whole, place);
+                    let part = self.stepped_as(StepKind::Read, &part, place);
                     match own {
-                        Some(value) => value,
+                        Some(value) => self.step_value(StepKind::Read, value, place),
                         None => {
                             let rest = self.heap.object(*id).rest.clone();
                             let kind = self.heap.object(*id).kind;
                             if !rest.is_absent() {
-                                rest.adding(&part)
+                                self.step_value(StepKind::Read, rest, place).adding(&part)
                             } else if let (ObjectKind::Library(state), Key::Name(name)) = (kind, key) {
                                 self.lib_element(state, name, labels.join(&part), whole, place)
                             } else if !part.is_empty() {
@@ -190,7 +198,7 @@ impl<'a> Machine<'a> {
             };
             all = all.join(&part);
         }
-        self.step_value(all, place)
+        self.step_value(StepKind::Item, all, place)
     }
 
     /// One of the keys of a mapping.

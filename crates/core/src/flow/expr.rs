@@ -7,6 +7,7 @@ use backend_specialist_syntax::ir::{
 use super::heap::Loc;
 use super::machine::{Machine, NESTING_MAX, TOTAL_NESTING_MAX};
 use super::value::{Atom, Labels, ScopeId, Value};
+use crate::finding::StepKind;
 
 impl<'a> Machine<'a> {
     pub fn eval(&mut self, expr: ExprId) -> Value {
@@ -73,6 +74,7 @@ impl<'a> Machine<'a> {
                 let whole = self.place_of(object);
                 let value = self.eval(object);
                 let value = self.usable_receiver(value, object);
+                self.frame_mut().at = place;
                 self.member(&value, name, Some(whole), place)
             }
             Expr::Index { object, index } => {
@@ -82,6 +84,7 @@ impl<'a> Machine<'a> {
                     return self.annotation(id);
                 }
                 let key = self.eval(index);
+                self.frame_mut().at = place;
                 self.index(&value, &key, Some(whole), place)
             }
             Expr::Slice { object, lower, upper, step } => {
@@ -115,8 +118,10 @@ impl<'a> Machine<'a> {
                 self.settled(value)
             }
             Expr::Yield { value, delegate } => {
+                let place = value.map_or(place, |it| self.place_of(it));
                 let value = value.map(|it| self.eval(it)).unwrap_or_else(Value::undefined);
                 let value = if delegate { self.elements_of(&value) } else { value };
+                let value = self.step_value(StepKind::Return, value, place);
                 let joined = self.frame().yields.join(&value);
                 self.frame_mut().yields = joined;
                 // What `next(x)` sends in is not followed.

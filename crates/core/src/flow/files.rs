@@ -4,6 +4,7 @@ use super::call::Call;
 use super::heap::{Key, Loc};
 use super::machine::Machine;
 use super::value::{Atom, Labels, Piece, Value};
+use crate::finding::StepKind;
 use crate::model::State;
 use crate::model::rows::{EffectRow, Op};
 
@@ -18,13 +19,13 @@ impl<'a> Machine<'a> {
             Op::WriteFile => {
                 let data = self.operand_or(&row.value, call, 0).unwrap_or_default();
                 let labels = self.deep_labels(&data);
-                let labels = self.stepped(&labels, call.place);
+                let labels = self.stepped_as(StepKind::Write, &labels, call.place);
                 self.write_file(&path, labels);
                 Labels::default()
             }
             _ => self.file_contents(&path),
         };
-        let contents = self.stepped(&contents, call.place);
+        let contents = self.stepped_as(StepKind::Read, &contents, call.place);
         Some(match returned {
             Some(returned) => self.lib_value(returned, contents, None, call.place),
             None => Value::labelled(Atom::Unknown(None), contents),

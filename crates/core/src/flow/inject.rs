@@ -12,7 +12,7 @@ impl<'a> Machine<'a> {
     /// What a framework gives to a parameter that no call fills.
     pub fn provided(&mut self, param: &Param) -> Option<Value> {
         let ir = self.ir();
-        let place = self.place(param.span);
+        let place = self.param_place(param);
         let typed = param.annotation.and_then(|it| self.injected_value(it));
         for decorator in ir.expr_list(param.decorators) {
             let decorator = self.eval(*decorator);
@@ -245,7 +245,7 @@ impl<'a> Machine<'a> {
 
     /// A parameter of a function that the framework or nobody calls.
     pub fn root_param(&mut self, param: &Param, given: Option<State>, from_request: bool) -> Value {
-        let place = self.place(param.span);
+        let place = self.param_place(param);
         if let Some(state) = given {
             return self.lib_value(state, Labels::default(), None, place);
         }

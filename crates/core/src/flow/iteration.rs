@@ -4,6 +4,7 @@ use super::call::Call;
 use super::heap::{Loc, ObjectKind};
 use super::machine::{Args, Machine};
 use super::value::{Atom, Value};
+use crate::finding::StepKind;
 use crate::model::rows::{EffectRow, Op};
 use backend_specialist_syntax::ir::CallStyle;
 
@@ -60,7 +61,7 @@ impl<'a> Machine<'a> {
                     } else {
                         element
                     };
-                    kept.push(element);
+                    kept.push(self.step_value(StepKind::Propagate, element, call.place));
                 }
             }
             results.push(result);

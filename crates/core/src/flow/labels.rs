@@ -1,8 +1,9 @@
 //! Labels on their way: sources, stations, parts.
 
 use super::path_facts::PathFacts;
-use super::value::{Atom, Label, Labels, OriginId, Piece, StepId, Value};
+use super::value::{Atom, Atoms, Label, Labels, OriginId, Piece, StepId, Value};
 use crate::Place;
+use crate::finding::StepKind;
 use crate::model::{Chars, KindId, KindSet};
 
 use super::machine::{Machine, Origin, Step};
@@ -19,7 +20,7 @@ impl<'a> Machine<'a> {
 
     pub fn source(&mut self, kind: KindId, place: Place, guess: bool) -> Labels {
         let origin = self.origin(kind, place, guess);
-        let step = self.step(None, place);
+        let step = self.step(None, place, StepKind::Source);
         let text_only = self.natives.text_kinds.contains(kind);
         Labels::one(Label {
             origin,
@@ -33,31 +34,60 @@ impl<'a> Machine<'a> {
         })
     }
 
-    pub fn step(&mut self, previous: Option<StepId>, place: Place) -> StepId {
-        self.steps.push(Step { previous, place });
-        StepId(self.steps.len() as u32 - 1)
+    /// The same step behind the same way is one step, so that equal values stay equal.
+    pub fn step(&mut self, previous: Option<StepId>, place: Place, kind: StepKind) -> StepId {
+        let step = Step { previous, place, kind };
+        if let Some(id) = self.step_ids.get(&step) {
+            return *id;
+        }
+        let id = StepId(self.steps.len() as u32);
+        self.steps.push(step);
+        self.step_ids.insert(step, id);
+        id
     }
 
-    /// The labels one station further.
+    /// The labels of what an operator or a library makes of the data.
     pub fn stepped(&mut self, labels: &Labels, place: Place) -> Labels {
+        self.stepped_as(StepKind::Propagate, labels, place)
+    }
+
+    /// The labels one step further.
+    pub fn stepped_as(&mut self, kind: StepKind, labels: &Labels, place: Place) -> Labels {
         if labels.is_empty() {
             return Labels::default();
         }
         let mut moved: Vec<Label> = labels.iter().cloned().collect();
         for label in &mut moved {
             if self.steps[label.step.0 as usize].place != place {
-                label.step = self.step(Some(label.step), place);
+                label.step = self.step(Some(label.step), place, kind);
             }
         }
         Labels::from_vec(moved)
     }
 
-    pub fn step_value(&mut self, value: Value, place: Place) -> Value {
+    /// The value one step further: its own labels and those in the holes of its text, not what its parts hold.
+    pub fn step_value(&mut self, kind: StepKind, value: Value, place: Place) -> Value {
         if value.labels.is_empty() {
             return value;
         }
-        let labels = self.stepped(&value.labels, place);
-        value.with_labels(labels)
+        let labels = self.stepped_as(kind, &value.labels, place);
+        if !value.atoms().iter().any(|it| matches!(it, Atom::Shape(_))) {
+            return value.with_labels(labels);
+        }
+        let atoms = value.atoms().iter().map(|it| match it {
+            Atom::Shape(pieces) => Atom::Shape(pieces.iter().map(|it| self.stepped_piece(kind, it, place)).collect()),
+            other => other.clone(),
+        });
+        Value { atoms: Atoms::from_vec(atoms.collect()), labels }
+    }
+
+    fn stepped_piece(&mut self, kind: StepKind, piece: &Piece, place: Place) -> Piece {
+        match piece {
+            Piece::Hole { labels, number } => {
+                Piece::Hole { labels: self.stepped_as(kind, labels, place), number: *number }
+            }
+            literal => literal.clone(),
+        }
     }
 
     /// Labels of a part of labelled data: a member or an element. A source that was only just read grows to the
@@ -73,7 +103,7 @@ impl<'a> Machine<'a> {
             let fresh = self.steps[label.step.0 as usize].previous.is_none();
             if fresh && whole == Some(origin.place) {
                 label.origin = self.origin(origin.kind, part, origin.guess);
-                label.step = self.step(None, part);
+                label.step = self.step(None, part, StepKind::Source);
             }
         }
         Labels::from_vec(moved)

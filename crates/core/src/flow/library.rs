@@ -7,6 +7,7 @@ use super::heap::{Loc, ObjectKind};
 use super::machine::{Args, Machine};
 use super::value::{Atom, Label, Labels, Value};
 use crate::Place;
+use crate::finding::StepKind;
 use crate::model::place::{ArgumentAt, CallPlace, CallStart, Token};
 use crate::model::rows::{Condition, Expected, Keeps, PropagatorRow};
 use crate::model::{KindSet, Rows, State};
@@ -173,7 +174,7 @@ impl<'a> Machine<'a> {
                     value = value.join(&part);
                 }
             }
-            value = self.step_value(value, call.place);
+            value = self.step_value(StepKind::Propagate, value, call.place);
         } else {
             let labels = self.data_of(&row.from, call);
             let labels = self.stepped(&labels, call.place);
@@ -230,7 +231,7 @@ impl<'a> Machine<'a> {
                 }
                 let mut part = Value::absent();
                 for from in &row.from {
-                    part = self.operands(from, call).into_iter().fold(part, |all, it| all.join(&it.0));
+                    part = part.join(&self.kept(from, call));
                 }
                 let expr = call.this_expr?;
                 if part.is_absent() {
@@ -252,6 +253,15 @@ impl<'a> Machine<'a> {
         changed
     }
 
+    /// What is at a place of the call, as it is kept by what the call is made on or gives.
+    fn kept(&mut self, from: &CallPlace, call: &Call) -> Value {
+        let mut all = Value::absent();
+        for (value, place) in self.operands(from, call) {
+            all = all.join(&self.step_value(StepKind::Write, value, place));
+        }
+        all
+    }
+
     /// What a call gives, with those arguments that its model finds again as members of it.
     pub(super) fn with_settings(&mut self, value: Value, rows: &Rows<'a>, call: &Call) -> Value {
         let Some(Atom::Lib(state)) = value.single().cloned() else { return value };
@@ -261,7 +271,7 @@ impl<'a> Machine<'a> {
                 let Some(Token::Member(names)) = to.tokens.first() else { continue };
                 let mut part = Value::absent();
                 for from in &row.from {
-                    part = self.operands(from, call).into_iter().fold(part, |all, it| all.join(&it.0));
+                    part = part.join(&self.kept(from, call));
                 }
                 if part.is_absent() {
                     continue;

@@ -3,6 +3,7 @@
 use super::heap::{Key, Loc, ObjectKind};
 use super::machine::{Closure, Machine};
 use super::value::{Atom, ClosureId, Value};
+use crate::finding::StepKind;
 use backend_specialist_syntax::ir::{
     ArrayStyle, Clause, ComprehensionStyle, Expr, ExprId, FunctionId, Key as IrKey, List, Receiver,
 };
@@ -18,6 +19,7 @@ impl<'a> Machine<'a> {
                 continue;
             };
             let value = self.eval(expr);
+            let value = self.step_value(StepKind::Write, value, self.place_of(expr));
             if !item.spread {
                 match &mut open {
                     Some(rest) => *rest = rest.join(&value),
@@ -63,11 +65,15 @@ impl<'a> Machine<'a> {
                         }
                         _ => self.eval(prop.value),
                     };
+                    let value = self.step_value(StepKind::Write, value, self.place_of(prop.value));
                     self.set_field(id, key, value);
                 }
                 IrKey::Computed(key) => {
+                    let place = self.place_of(key);
                     let key = self.eval(key);
+                    let key = self.step_value(StepKind::Write, key, place);
                     let value = self.eval(prop.value);
+                    let value = self.step_value(StepKind::Write, value, self.place_of(prop.value));
                     self.put_index_plain(id, &key, value);
                 }
                 IrKey::Spread => {

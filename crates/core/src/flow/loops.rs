@@ -3,6 +3,7 @@
 use super::heap::Delta;
 use super::machine::{LoopExits, Machine};
 use super::value::{Atom, Sym, Value};
+use crate::finding::StepKind;
 use backend_specialist_syntax::ir::{Case, Each, Expr, ExprId, List, LoopKind, PatternId, Stmt, StmtId};
 
 /// Elements of a loop that are gone through one by one.
@@ -175,6 +176,7 @@ impl<'a> Machine<'a> {
         let value = self.eval(iterable);
         let value = self.settled(value);
         let place = self.place_of(iterable);
+        self.frame_mut().at = place;
         let start = self.heap.mark();
         let mut breaks = Vec::new();
         let known = match each {
@@ -184,7 +186,7 @@ impl<'a> Machine<'a> {
         match known.filter(|it| it.len() <= UNROLL_MAX) {
             Some(items) => {
                 for item in items {
-                    let item = self.step_value(item, place);
+                    let item = self.step_value(StepKind::Item, item, place);
                     let (ends, outs) = self.iterate(
                         label,
                         |it| {
@@ -266,7 +268,7 @@ impl<'a> Machine<'a> {
         if all.is_absent() {
             all = Value::atom(Atom::AnyText);
         }
-        self.step_value(all, place)
+        self.step_value(StepKind::Item, all, place)
     }
 
     pub(super) fn exec_switch(&mut self, subject: ExprId, cases: List<Case>) {

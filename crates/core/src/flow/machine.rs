@@ -14,6 +14,7 @@ use super::heap::{Delta, Heap, Key, Loc, Mark, ObjectKind};
 use super::program::{LinkedModule, Symbols};
 use super::value::{Atom, ClassValueId, ObjectId, OriginId, ScopeId, StepId, Sym, Value};
 use crate::Place;
+use crate::finding::StepKind;
 use crate::link::{Linker, Target};
 use crate::model::{KindId, Places, State, kinds};
 
@@ -84,10 +85,11 @@ pub struct Origin {
     pub guess: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Step {
     pub previous: Option<StepId>,
     pub place: Place,
+    pub kind: StepKind,
 }
 
 #[derive(Debug, Default)]
@@ -137,6 +139,8 @@ pub struct Frame {
     /// Only exits whose result is so are of interest.
     pub wanted: Option<bool>,
     pub nesting: u32,
+    /// What is read, called or bound just now.
+    pub at: Place,
 }
 
 /// Arguments of a call, spread ones expanded where they are known.
@@ -216,6 +220,7 @@ pub struct Machine<'a> {
     pub origins: Vec<Origin>,
     pub(super) origin_ids: FxHashMap<(KindId, Place, bool), OriginId>,
     pub steps: Vec<Step>,
+    pub(super) step_ids: FxHashMap<Step, StepId>,
     pub states: Vec<ModuleState>,
     pub folders: FxHashMap<ObjectId, Target>,
     /// Variables that are assigned and never declared.
@@ -432,6 +437,7 @@ impl<'a> Machine<'a> {
             origins: Vec::new(),
             origin_ids: FxHashMap::default(),
             steps: Vec::new(),
+            step_ids: FxHashMap::default(),
             states: Vec::new(),
             folders: FxHashMap::default(),
             globals: ObjectId(0),

@@ -4,6 +4,7 @@ use super::heap::{Key, Loc, ObjectKind};
 use super::machine::Machine;
 use super::value::{Atom, ClassValueId, Label, Labels, ObjectId, Sym, Value};
 use crate::Place;
+use crate::finding::StepKind;
 use crate::model::State;
 use crate::model::rows::{Constant, Op};
 
@@ -264,19 +265,22 @@ impl<'a> Machine<'a> {
         let key = self.key_of_text(name);
         if let Some(found) = self.own_or_inherited(id, key, name) {
             // A field that is known is what was written there, whatever else is in the object.
-            return found;
+            return self.step_value(StepKind::Read, found, place);
         }
         let object = self.heap.object(id);
         let kind = object.kind;
         let rest = object.rest.clone();
-        let all = labels.join(&object.labels.labels);
-        let part = self.part_labels(&all, whole, place);
+        let held = object.labels.labels.clone();
+        let held = self.part_labels(&held, whole, place);
+        let held = self.stepped_as(StepKind::Read, &held, place);
+        let part = self.part_labels(labels, whole, place).join(&held);
         match kind {
             ObjectKind::Namespace => {
                 return self.namespace_member(id, name).unwrap_or_else(|| Value::atom(Atom::Unknown(Some(name))));
             }
             ObjectKind::Library(state) => {
-                let value = self.lib_member(state, &all, name, whole, place);
+                let value = self.lib_member(state, &part, name, None, place);
+                let rest = self.step_value(StepKind::Read, rest, place);
                 return value.join(&rest);
             }
             ObjectKind::Instance(class) => {
@@ -313,14 +317,18 @@ impl<'a> Machine<'a> {
                 return value;
             }
             let method = Value::atom(Atom::Lib(state));
-            return if rest.is_absent() || kind != ObjectKind::Plain { method } else { method.join(&rest) };
+            if rest.is_absent() || kind != ObjectKind::Plain {
+                return method;
+            }
+            let rest = self.step_value(StepKind::Read, rest, place);
+            return method.join(&rest);
         }
         if kind == ObjectKind::Promise {
             // A promise is its value, awaited or not.
             return self.member(&rest, name, whole, place);
         }
         if !rest.is_absent() {
-            return rest.adding(&part);
+            return self.step_value(StepKind::Read, rest, place).adding(&part);
         }
         if !part.is_empty() {
             return Value::labelled(Atom::Unknown(Some(name)), part);

@@ -47,6 +47,7 @@ use program::{LinkedModule, Symbols};
 
 use crate::Place;
 use crate::config::Config;
+use crate::finding::{FlowStep, StepKind};
 use crate::link::{FolderId, Linker, Target};
 use crate::load::Loaded;
 use crate::model::{KindId, Models, Places, Scope};
@@ -88,20 +89,34 @@ impl Facts {
         self.origins.iter().filter(move |it| it.kind.is_a(kind)).map(|it| it.place)
     }
 
-    /// The stations of data on its way, the first one first.
-    pub fn way(&self, last: value::StepId) -> Vec<Place> {
-        let mut places = Vec::new();
+    /// The steps of data on its way, the first one first.
+    pub fn way(&self, last: value::StepId) -> Vec<FlowStep> {
+        let mut steps = Vec::new();
         let mut at = Some(last);
         while let Some(id) = at {
             let step = self.steps[id.0 as usize];
-            if places.last() != Some(&step.place) {
-                places.push(step.place);
-            }
+            steps.push(FlowStep { kind: step.kind, place: step.place });
             at = step.previous;
         }
-        places.reverse();
-        places
+        steps.reverse();
+        without_rounds(steps)
     }
+}
+
+/// Further rounds through a loop lead to a step that was there already: one round tells the same. A round through calls
+/// stays, for what was called is left again.
+fn without_rounds(steps: Vec<FlowStep>) -> Vec<FlowStep> {
+    let mut out: Vec<FlowStep> = Vec::with_capacity(steps.len());
+    for step in steps {
+        if let Some(before) = out.iter().rposition(|it| it.place == step.place)
+            && out[before + 1..].iter().all(|it| !matches!(it.kind, StepKind::Parameter | StepKind::Call))
+        {
+            out.truncate(before + 1);
+            continue;
+        }
+        out.push(step);
+    }
+    out
 }
 
 /// Runs the project.

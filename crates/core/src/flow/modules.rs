@@ -131,6 +131,7 @@ impl<'a> Machine<'a> {
             definitions: Vec::new(),
             wanted: None,
             nesting: 0,
+            at: crate::Place { file: self.modules[module as usize].file, span: Default::default() },
         });
     }
 

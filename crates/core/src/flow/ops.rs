@@ -3,6 +3,7 @@
 use super::call::Call;
 use super::machine::Machine;
 use super::value::{Atom, Label, Labels, Value};
+use crate::finding::StepKind;
 use crate::model::State;
 use crate::model::place::CallPlace;
 use crate::model::rows::{EffectRow, Op};
@@ -21,20 +22,14 @@ impl<'a> Machine<'a> {
         if row.op == Op::NewRegex {
             return self.new_regex(returned, call);
         }
-        if let Some(value) = self.file_op(row, returned, call) {
-            return value;
-        }
-        if let Some(value) = self.container_op(row, &on, call) {
-            return value;
-        }
-        if let Some(value) = self.iteration_op(row, &on, call) {
-            return value;
-        }
-        if let Some(value) = self.text_op(row, &on, call) {
-            return value;
-        }
-        if let Some(value) = self.function_op(row, &on, call) {
-            return value;
+        let kept = self.with_written_arguments(row.op, call);
+        let mut result = self.file_op(row, returned, call);
+        result = result.or_else(|| self.container_op(row, &on, kept.as_ref().unwrap_or(call)));
+        result = result.or_else(|| self.iteration_op(row, &on, call));
+        result = result.or_else(|| self.text_op(row, &on, call));
+        result = result.or_else(|| self.function_op(row, &on, call));
+        if let Some(value) = result {
+            return self.step_value(StepKind::Propagate, value, call.place);
         }
         let data = self.deep_labels(&on).join(&self.all_data(call));
         let labels = self.stepped(&data, call.place);
@@ -42,6 +37,40 @@ impl<'a> Machine<'a> {
             Some(returned) => self.lib_value(returned, labels, None, call.place),
             None => Value::labelled(Atom::Unknown(None), labels),
         }
+    }
+
+    /// The call with its arguments as they are kept by what it writes to.
+    fn with_written_arguments(&mut self, op: Op, call: &Call) -> Option<Call> {
+        let writes = matches!(
+            op,
+            Op::Append
+                | Op::Add
+                | Op::Prepend
+                | Op::Insert
+                | Op::Extend
+                | Op::Concat
+                | Op::Set
+                | Op::SetDefault
+                | Op::SetAttribute
+                | Op::Merge
+                | Op::NewArray
+                | Op::NewObject
+        );
+        let labelled = call.args.values().any(|it| !it.0.labels.is_empty())
+            || call.args.keywords.iter().any(|it| !it.1.labels.is_empty());
+        if !writes || !labelled {
+            return None;
+        }
+        let mut call = call.clone();
+        let args = &mut call.args;
+        let positional = args.positional.iter_mut().chain(args.rest.iter_mut()).chain(args.keyword_rest.iter_mut());
+        for (value, place) in positional {
+            *value = self.step_value(StepKind::Write, std::mem::take(value), *place);
+        }
+        for (_, value, place, _) in &mut args.keywords {
+            *value = self.step_value(StepKind::Write, std::mem::take(value), *place);
+        }
+        Some(call)
     }
 
     /// A regular expression compiled from a constant is as good as a literal.

@@ -4,6 +4,7 @@ use super::heap::{Key, Loc, ObjectKind};
 use super::machine::Machine;
 use super::value::{Atom, Atoms, Value};
 use crate::Place;
+use crate::finding::StepKind;
 use backend_specialist_syntax::ir::{Expr, ExprId, Pattern, PatternId};
 
 impl<'a> Machine<'a> {
@@ -15,27 +16,29 @@ impl<'a> Machine<'a> {
     fn bind_pattern(&mut self, pattern: PatternId, value: Value) {
         let ir = self.ir();
         let place = self.place(ir.pattern_spans[pattern.index()]);
+        self.frame_mut().at = place;
         match ir.pattern(pattern) {
             Pattern::Var(var) => {
-                let value = self.step_value(value, place);
+                let value = self.step_value(StepKind::Assign, value, place);
                 if let Some(loc) = self.var_loc(var) {
                     self.heap.write(loc, value);
                 }
             }
             Pattern::Free(name) => {
                 let name = self.sym(name);
-                let value = self.step_value(value, place);
+                let value = self.step_value(StepKind::Assign, value, place);
                 self.heap.write(Loc::Field(self.globals, Key::Name(name)), value);
             }
             Pattern::Ignore => {}
             Pattern::Place(expr) => {
-                let value = self.step_value(value, place);
+                let value = self.step_value(StepKind::Write, value, place);
                 self.assign(expr, value);
             }
             Pattern::Object { entries, rest } => {
                 let value = self.settled(value);
                 let mut taken = Vec::new();
                 for entry in ir.entry_list(entries) {
+                    let place = self.part_place(entry.value);
                     let part = match self.key_of_ir(entry.key) {
                         Some(Key::Name(name)) if ir.semantics.members_are_keys => {
                             taken.push(Key::Name(name));
@@ -60,7 +63,7 @@ impl<'a> Machine<'a> {
                     self.bind(rest, Value::atom(Atom::Object(id)));
                 }
             }
-            Pattern::Array(elements) => self.bind_elements(elements, &value, place),
+            Pattern::Array(elements) => self.bind_elements(elements, &value),
             Pattern::Default { pattern, value: default } => {
                 let nothing = |it: &Atom| matches!(it, Atom::Undefined);
                 let may_be_absent = value.is_absent() || value.atoms().iter().any(nothing);
@@ -90,6 +93,16 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The place of a part of a pattern, without the value it may have instead.
+    fn part_place(&self, pattern: PatternId) -> Place {
+        let ir = self.ir();
+        let part = match ir.pattern(pattern) {
+            Pattern::Default { pattern, .. } => pattern,
+            _ => pattern,
+        };
+        self.place(ir.pattern_spans[part.index()])
+    }
+
     /// The place at which the value's data was read, for the source to grow to its part.
     pub(super) fn whole_of(&self, value: &Value) -> Option<Place> {
         value.labels.iter().next().map(|it| self.origins[it.origin.0 as usize].place)
@@ -99,7 +112,6 @@ impl<'a> Machine<'a> {
         &mut self,
         elements: backend_specialist_syntax::ir::List<backend_specialist_syntax::ir::PatternElement>,
         value: &Value,
-        place: Place,
     ) {
         let ir = self.ir();
         let elements = ir.element_list(elements);
@@ -108,6 +120,7 @@ impl<'a> Machine<'a> {
         let rest_at = elements.iter().position(|it| it.rest);
         for (index, element) in elements.iter().enumerate() {
             let Some(pattern) = element.pattern else { continue };
+            let place = self.part_place(pattern);
             let after = rest_at.is_some_and(|it| index > it);
             let part = match &known {
                 Some(known) if element.rest => {
@@ -162,6 +175,7 @@ impl<'a> Machine<'a> {
                 self.computed_write(&receiver, object, &key, target, index);
                 self.key_sinks(&receiver, &key, target, index);
                 let receiver = self.writable(receiver, object);
+                let key = self.step_value(StepKind::Write, key, self.place_of(target));
                 self.put_index(&receiver, &key, value);
             }
             Expr::Slice { object, .. } => {
@@ -234,6 +248,6 @@ impl<'a> Machine<'a> {
 
     /// The place of what runs, when there is no expression at hand.
     pub fn here(&self) -> Place {
-        Place { file: self.module().file, span: Default::default() }
+        self.frame().at
     }
 }

@@ -9,6 +9,7 @@ use super::machine::{Args, Machine};
 use super::positions;
 use super::value::{Atom, Label, Labels, Piece, Sym, Value};
 use crate::Place;
+use crate::finding::StepKind;
 use crate::model::rows::{HoldsWhen, SinkRow};
 use crate::model::{Chars, KindId, KindSet, State};
 
@@ -350,7 +351,11 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn step_to(&mut self, label: &Label, place: Place) -> super::value::StepId {
-        if self.steps[label.step.0 as usize].place == place { label.step } else { self.step(Some(label.step), place) }
+        if self.steps[label.step.0 as usize].place == place {
+            label.step
+        } else {
+            self.step(Some(label.step), place, StepKind::Sink)
+        }
     }
 
     // ---- sinks that are no calls ----

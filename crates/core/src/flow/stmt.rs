@@ -5,6 +5,7 @@ use backend_specialist_syntax::ir::{Expr, ExprId, Handler, List, Pattern, Patter
 use super::heap::{Delta, Key, Loc};
 use super::machine::{Machine, NESTING_MAX, TOTAL_NESTING_MAX, TryExits};
 use super::value::{Atom, Value};
+use crate::finding::StepKind;
 
 impl<'a> Machine<'a> {
     pub fn exec(&mut self, stmt: StmtId) {
@@ -79,7 +80,7 @@ impl<'a> Machine<'a> {
                 let value = value.map(|it| {
                     let place = self.place_of(it);
                     let value = self.eval(it);
-                    self.step_value(value, place)
+                    self.step_value(StepKind::Return, value, place)
                 });
                 if !self.dead {
                     let place = returned.map_or_else(|| self.place(ir.stmt_span(id)), |it| self.place_of(it));

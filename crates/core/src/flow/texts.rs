@@ -4,6 +4,7 @@ use super::call::Call;
 use super::machine::Machine;
 use super::path_facts::PathFacts;
 use super::value::{Atom, Label, Value};
+use crate::finding::StepKind;
 use crate::model::rows::{EffectRow, Op};
 use crate::model::{Chars, KindSet};
 
@@ -256,7 +257,7 @@ impl<'a> Machine<'a> {
             return all;
         }
         if let Some(Atom::Shape(_)) = on.single() {
-            return self.step_value(on.clone(), call.place);
+            return self.step_value(StepKind::Propagate, on.clone(), call.place);
         }
         self.derived(&[on], Atom::AnyText, call)
     }

@@ -67,7 +67,7 @@ fn sql_finding(loaded: &Loaded, file: u32) -> finding::Finding {
     let mut made = finding::Finding::new(&SQL, place(loaded, file, "q)"), "`req.query.id` reaches `db.query`")
         .help("bind it as a parameter");
     made.place.span.end -= 1;
-    made.flow = flow(loaded, file, &[(StepKind::Source, "req.query.id"), (StepKind::Step, "`😀 ${id}`")]);
+    made.flow = flow(loaded, file, &[(StepKind::Source, "req.query.id"), (StepKind::Propagate, "`😀 ${id}`")]);
     made.flow.push(finding::FlowStep { kind: StepKind::Sink, place: made.place });
     made
 }

@@ -85,7 +85,9 @@ impl Printer<'_> {
     /// The way of the data, if there is more of it to see than the place itself; of steps on one line the first.
     fn flow(&mut self, finding: &Finding, margin: usize) {
         let line_of = |it: &FlowStep| (it.file.clone(), it.range.start.line);
-        let mut steps: Vec<&FlowStep> = finding.flow.iter().collect();
+        // That a part is read, or gone through, the line itself tells.
+        let tells = |it: &&FlowStep| !matches!(it.kind, StepKind::Read | StepKind::Item);
+        let mut steps: Vec<&FlowStep> = finding.flow.iter().filter(tells).collect();
         steps.dedup_by_key(|it| line_of(it));
         steps.retain(|it| it.kind != StepKind::Sink && (it.file != finding.file || it.range != finding.range));
         let left_out = steps.len().saturating_sub(STEPS_MAX);

@@ -13,8 +13,8 @@ use crate::model::kinds;
 use crate::rules::names;
 use crate::rules::written::{Expressions, How, Mention, Named, Shape, Written, contains};
 
-/// Stations of a flow that are shown: the first and the last ones.
-const STEPS_MAX: usize = 12;
+/// Steps of a flow that are kept: the first and the last ones.
+const STEPS_MAX: usize = 100;
 /// Characters of an expression that a message quotes.
 const QUOTE_MAX: usize = 60;
 
@@ -38,7 +38,7 @@ pub struct Flow<'a> {
     pub source_kind: KindId,
     pub sink_kind: KindId,
     pub confidence: Confidence,
-    steps: Vec<Place>,
+    steps: Vec<FlowStep>,
 }
 
 /// A place and its source text.
@@ -299,7 +299,7 @@ impl<'a> RuleContext<'a> {
 
     fn flow(&self, event: &'a FlowEvent, kind: KindId, unknown: bool) -> Flow<'a> {
         let steps = self.facts.way(event.step);
-        let source = steps.first().copied().unwrap_or(event.place);
+        let source = steps.first().map_or(event.place, |it| it.place);
         let confidence =
             if unknown || event.guessed_sink || event.guess { Confidence::Medium } else { Confidence::High };
         Flow {
@@ -339,25 +339,17 @@ impl Finding {
     /// Adds the way of the data, and lowers the confidence to the flow's.
     #[must_use]
     pub fn flow(mut self, flow: &Flow<'_>) -> Finding {
-        let mut places = flow.steps.clone();
-        if places.len() > STEPS_MAX {
-            let tail = places.split_off(places.len() - (STEPS_MAX - 1));
-            places.truncate(1);
-            places.extend(tail);
+        let mut steps = flow.steps.clone();
+        if steps.len() > STEPS_MAX {
+            let tail = steps.split_off(steps.len() - (STEPS_MAX - 1));
+            steps.truncate(1);
+            steps.extend(tail);
         }
-        let last = places.len().saturating_sub(1);
-        self.flow = places
-            .into_iter()
-            .enumerate()
-            .map(|(index, place)| FlowStep {
-                kind: match index {
-                    _ if index == last => StepKind::Sink,
-                    0 => StepKind::Source,
-                    _ => StepKind::Step,
-                },
-                place,
-            })
-            .collect();
+        // What is source and sink at once is a sink.
+        if let Some(last) = steps.last_mut() {
+            last.kind = StepKind::Sink;
+        }
+        self.flow = steps;
         self.confidence(flow.confidence)
     }
 }
