@@ -55,7 +55,7 @@ fn run() -> Result<u8, Fault> {
         Some(Command::Check(check)) => check::run(&check, &cli.common),
         Some(Command::Routes(args)) => routes::run(&args, &cli.common),
         Some(Command::Rules(args)) => rules::list(&args),
-        Some(Command::Explain(args)) => rules::explain(&args, &cli.common),
+        Some(Command::Explain(args)) => rules::run_explain(&args, &cli.common),
         Some(Command::Baseline(command)) => baseline::run(&command),
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Merge(args)) => merge::run(&args, &cli.common),

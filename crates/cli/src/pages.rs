@@ -45,6 +45,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("plaintext-password", include_str!("../../core/src/rules/auth/plaintext-password.md")),
     ("private-key-in-source", include_str!("../../core/src/rules/secrets/private-key-in-source.md")),
     ("prototype-pollution", include_str!("../../core/src/rules/injection/prototype-pollution.md")),
+    ("redos", include_str!("../../core/src/rules/injection/redos.md")),
     ("reflected-xss", include_str!("../../core/src/rules/injection/reflected-xss.md")),
     ("regex-injection", include_str!("../../core/src/rules/injection/regex-injection.md")),
     ("request-dump-logged", include_str!("../../core/src/rules/secrets/request-dump-logged.md")),

@@ -1,12 +1,13 @@
 //! `rules` and `explain`: what there is, and what a finding means.
 
+use backend_specialist_core::explain;
 use backend_specialist_core::nearest::nearest;
 use backend_specialist_core::report::text::{TextOptions, findings_text};
 use backend_specialist_core::report::{Finding, Report, Route, RuleMeta, docs_base, json};
 use backend_specialist_core::rules::{RULES, Rule};
 
 use crate::args::{CommonArgs, ExplainArgs, RulesArgs};
-use crate::check::{Analyzed, Reach, analyze_paths};
+use crate::check::{Analyzed, Reach, analyze_paths, threads};
 use crate::exit;
 use crate::fault::Fault;
 use crate::names::{absolute, below, relative};
@@ -46,7 +47,7 @@ fn markdown(all: &[RuleMeta]) -> String {
     out
 }
 
-pub fn explain(args: &ExplainArgs, common: &CommonArgs) -> Result<u8, Fault> {
+pub fn run_explain(args: &ExplainArgs, common: &CommonArgs) -> Result<u8, Fault> {
     match parse_place(&args.what) {
         Some((file, line)) => explain_place(args, common, file, line),
         None => explain_rule(&args.what),
@@ -109,13 +110,19 @@ fn explain_place(args: &ExplainArgs, common: &CommonArgs, file: &str, line: u32)
     let name = |it: &str| relative(&analyzed.current, &analyzed.root.join(it));
     let source = |it: &str| analyzed.project.text(it);
     let color = wants_color(&common.color);
+    let pool = threads(args.project.jobs)?;
+    let verdicts = pool.install(|| explain::explain(&analyzed.project, &analyzed.config, report, &path, line));
     let mut out = findings_text(&here, &TextOptions { color, name: &name, source: &source });
     let rest = beside_findings(report, &path, line);
     if here.is_empty() {
         out.push_str(&format!("no findings at {file}:{line}\n"));
-        if rest.is_empty() {
+        if rest.is_empty() && verdicts.is_empty() {
             out.push_str(&what_ran(&analyzed));
         }
+    }
+    for it in &verdicts {
+        let rule = it.rule.map(|it| format!("{it}: ")).unwrap_or_default();
+        out.push_str(&format!("{rule}{} at `{}`: {}\n", it.answer.as_str(), it.subject, it.why));
     }
     out.push_str(&rest);
     write_stdout(&out);

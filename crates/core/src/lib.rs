@@ -2,6 +2,7 @@
 
 pub mod baseline;
 pub mod config;
+pub mod explain;
 pub mod finding;
 mod fingerprint;
 pub mod flow;
@@ -43,11 +44,12 @@ pub fn analyze(project: &Project, config: &Config) -> Report {
     for rule in rules::RULES.iter().filter(|it| config.runs(it)) {
         (rule.check)(&cx, &mut outcome.findings);
     }
-    outcome.problems.extend(facts.cut_short.iter().map(|file| finding::Problem {
+    let messages = flow::limits::messages(&facts.limits);
+    outcome.problems.extend(messages.into_iter().map(|(file, message)| finding::Problem {
         kind: finding::ProblemKind::Limit,
-        file: *file,
+        file,
         span: None,
-        message: "some functions were too long to be followed to their end".to_owned(),
+        message,
     }));
     report::assemble(&loaded, outcome, config, &rules::RULES)
 }

@@ -264,6 +264,7 @@ impl<'a> Machine<'a> {
 
     /// Something that nobody knows is called: what goes in may come out, and functions among the arguments may run.
     pub fn call_unknown(&mut self, function: &Value, call: &Call) -> Value {
+        self.note_unknown_call(call.callee_place);
         let mut labels = self.as_data_labels(&function.labels);
         labels = labels.join(&self.deep_labels(&call.this));
         for (value, _) in call.args.values() {
@@ -298,6 +299,9 @@ impl<'a> Machine<'a> {
     pub(super) fn call_closure(&mut self, id: ClosureId, call: &Call) -> Value {
         let closure = self.closures[id.0 as usize].clone();
         if self.too_deep(&closure) || self.budget == 0 {
+            if self.frames.len() >= DEPTH_MAX {
+                self.reached(super::limits::Limit::Calls);
+            }
             let function = Value::unknown();
             return self.call_unknown(&function, call);
         }

@@ -29,9 +29,13 @@ impl<'a> Machine<'a> {
         call: &Call,
         assigned: Option<&Value>,
     ) {
-        if !self.call_keys.insert((row.kind, call.place)) {
+        // Several rows may each say something of one call; what only a name suggests says nothing more.
+        let row_key = std::ptr::from_ref(row).addr();
+        let known = self.call_keys.entry((row.kind, call.place)).or_default();
+        if known.contains(&row_key) || guess && !known.is_empty() {
             return;
         }
+        known.push(row_key);
         let mut roles: Vec<(String, ArgFact)> = Vec::new();
         for (role, at) in &row.args {
             let fact = self.role_fact(at, call, assigned);

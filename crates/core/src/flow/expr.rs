@@ -5,6 +5,7 @@ use backend_specialist_syntax::ir::{
 };
 
 use super::heap::Loc;
+use super::limits::Limit;
 use super::machine::{Machine, NESTING_MAX, TOTAL_NESTING_MAX};
 use super::value::{Atom, Labels, ScopeId, Value};
 use crate::finding::StepKind;
@@ -12,14 +13,14 @@ use crate::finding::StepKind;
 impl<'a> Machine<'a> {
     pub fn eval(&mut self, expr: ExprId) -> Value {
         if self.budget == 0 {
-            let file = self.module().file;
-            self.cut_short.insert(file);
+            self.reached(Limit::Length);
             return Value::unknown();
         }
         self.budget -= 1;
         let depth = self.depth;
         let frame = self.frame_mut();
         if frame.nesting > NESTING_MAX || depth > TOTAL_NESTING_MAX {
+            self.reached(Limit::Nesting);
             return Value::unknown();
         }
         frame.nesting += 1;

@@ -90,6 +90,7 @@ impl<'a> Machine<'a> {
             if let Some(allowed) = sanitizer.allows {
                 data = self.limited_labels(&data, allowed);
             }
+            data.iter().for_each(|it| self.note_sanitized(it, call.place));
             made[index].1 = data;
         }
         made.iter().fold(Labels::default(), |all, it| all.join(&it.1))

@@ -241,15 +241,20 @@ pub struct Machine<'a> {
     pub calls: Vec<CallEvent>,
     pub arrivals: Vec<Arrival>,
     pub arrival_keys: FxHashSet<(KindId, Place)>,
-    pub call_keys: FxHashSet<(KindId, Place)>,
+    /// By kind and place: the rows that spoke of the call.
+    pub call_keys: FxHashMap<(KindId, Place), Vec<usize>>,
+    /// By module: what its variables are settings of.
+    pub settings: Vec<Option<State>>,
     pub depth: u32,
     /// Imports being looked up inside one another.
     pub import_depth: u32,
     pub budget: u32,
     /// By module: what its entries may still take.
     pub shares: Vec<u32>,
-    /// Files in which an entry was not followed to its end.
-    pub cut_short: std::collections::BTreeSet<crate::FileId>,
+    /// Limits that were reached.
+    pub limits: super::limits::Limits,
+    /// What `explain` wants to know, if it asks.
+    pub reasons: Option<Box<super::reasons::Reasons>>,
     /// Nothing after this point of the activation is reached.
     pub dead: bool,
     pub injected: FxHashMap<(u32, u32), Value>,
@@ -257,6 +262,8 @@ pub struct Machine<'a> {
     pub conventions: Rc<[super::LanguageConvention]>,
     /// The handler that runs is asked for by one path only.
     pub on_fixed_path: bool,
+    /// How slow regular expressions can be: by pattern, flags, and how the match is bound to the text.
+    pub(super) growths: FxHashMap<(Sym, Sym, bool, bool), super::slowness::Growth>,
     /// The configuration names functions of the project.
     pub has_own: bool,
     /// Headers, in lower case, that something in front of the application writes.
@@ -454,16 +461,19 @@ impl<'a> Machine<'a> {
             calls: Vec::new(),
             arrivals: Vec::new(),
             arrival_keys: FxHashSet::default(),
-            call_keys: FxHashSet::default(),
+            call_keys: FxHashMap::default(),
+            settings: Vec::new(),
             depth: 0,
             import_depth: 0,
             budget: BUDGET,
             shares: modules.iter().map(|it| BUDGET + BUDGET_PER_EXPR * it.ir.exprs.len() as u32).collect(),
-            cut_short: std::collections::BTreeSet::new(),
+            limits: super::limits::Limits::new(),
+            reasons: None,
             dead: false,
             injected: FxHashMap::default(),
             natives,
             conventions: Rc::from([]),
+            growths: FxHashMap::default(),
             has_own: false,
             trusted_headers: Vec::new(),
             last_returns: Vec::new(),

@@ -20,6 +20,7 @@ mod iteration;
 mod kept;
 mod labels;
 mod library;
+pub mod limits;
 mod literals;
 mod loops;
 mod machine;
@@ -31,10 +32,14 @@ mod path_facts;
 mod patterns;
 mod positions;
 mod program;
+pub mod reasons;
 mod refine;
 mod regexes;
 mod roots;
+mod settings;
 mod sinks;
+mod slow_matches;
+mod slowness;
 mod stmt;
 mod text;
 mod texts;
@@ -63,8 +68,13 @@ pub struct Facts {
     steps: Vec<Step>,
     /// Files given without a project around them.
     fragments: Vec<crate::FileId>,
-    /// Files in which an entry was too long to be followed to its end, in order.
-    pub cut_short: Vec<crate::FileId>,
+    /// Limits that were reached.
+    pub limits: limits::Limits,
+    /// Imports that name nothing. This and what follows is known only if reasons were asked for.
+    pub missing: Vec<crate::explain::Missing>,
+    pub sights: Vec<reasons::Sight>,
+    /// What is called where nobody knows what it is.
+    pub unknown_calls: Vec<Place>,
 }
 
 impl Facts {
@@ -121,6 +131,16 @@ fn without_rounds(steps: Vec<FlowStep>) -> Vec<FlowStep> {
 
 /// Runs the project.
 pub fn run(loaded: &Loaded, models: &Models, config: &Config) -> Facts {
+    run_as(loaded, models, config, None)
+}
+
+/// Runs the project and writes down why what reaches sinks does no harm there.
+pub fn run_with_reasons(loaded: &Loaded, models: &Models, config: &Config) -> Facts {
+    run_as(loaded, models, config, Some(Box::default()))
+}
+
+fn run_as(loaded: &Loaded, models: &Models, config: &Config, reasons: Option<Box<reasons::Reasons>>) -> Facts {
+    let explains = reasons.is_some();
     let sources: Vec<(crate::FileId, &crate::load::LoadedFile)> = loaded
         .files
         .iter()
@@ -163,7 +183,11 @@ pub fn run(loaded: &Loaded, models: &Models, config: &Config) -> Facts {
     machine.conventions = convention_list(models);
     machine.has_own = machine.places.has_own();
     machine.trusted_headers = config.assume.trusted_headers.iter().map(|it| it.to_lowercase()).collect();
+    machine.reasons = reasons;
     machine.run(models);
+    let reasons = machine.reasons.take().map(|it| *it).unwrap_or_default();
+    let missing = modules.iter().filter(|_| explains);
+    let missing = missing.flat_map(|it| crate::explain::missing(it.file, it.ir, &it.targets)).collect();
     let fragments = fragments(&modules, &linker);
     Facts {
         fragments,
@@ -172,7 +196,10 @@ pub fn run(loaded: &Loaded, models: &Models, config: &Config) -> Facts {
         arrivals: machine.arrivals,
         origins: machine.origins,
         steps: machine.steps,
-        cut_short: machine.cut_short.into_iter().collect(),
+        limits: machine.limits,
+        missing,
+        sights: reasons.sights,
+        unknown_calls: reasons.unknown_calls.into_iter().collect(),
     }
 }
 

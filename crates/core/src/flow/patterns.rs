@@ -20,6 +20,7 @@ impl<'a> Machine<'a> {
         match ir.pattern(pattern) {
             Pattern::Var(var) => {
                 let value = self.step_value(StepKind::Assign, value, place);
+                self.set_setting(var, &value, place);
                 if let Some(loc) = self.var_loc(var) {
                     self.heap.write(loc, value);
                 }
@@ -162,7 +163,8 @@ impl<'a> Machine<'a> {
             Expr::Member { object, name, .. } => {
                 let receiver = self.eval(object);
                 let name = self.sym(name);
-                self.assigned_sinks(&receiver, name, &value, target);
+                let at = self.place_of(target);
+                self.assigned_sinks(&receiver, name, &value, at, Some(target));
                 let receiver = self.writable(receiver, object);
                 self.put_member(&receiver, name, value);
             }
@@ -170,7 +172,8 @@ impl<'a> Machine<'a> {
                 let receiver = self.eval(object);
                 let key = self.eval(index);
                 if let Some(Key::Name(name)) = self.key_of(&key) {
-                    self.assigned_sinks(&receiver, name, &value, target);
+                    let at = self.place_of(target);
+                    self.assigned_sinks(&receiver, name, &value, at, Some(target));
                 }
                 self.computed_write(&receiver, object, &key, target, index);
                 self.key_sinks(&receiver, &key, target, index);

@@ -106,7 +106,11 @@ impl<'a> Machine<'a> {
 
     /// Narrows the state to where the expression is true (or false); false if it cannot be.
     pub fn refine(&mut self, expr: ExprId, truth: bool) -> bool {
-        self.deeper(1, |it| it.refine_expr(expr, truth)).unwrap_or(true)
+        let test = self.place_of(expr);
+        let outer = self.set_test(Some(test));
+        let reached = self.deeper(1, |it| it.refine_expr(expr, truth)).unwrap_or(true);
+        self.set_test(outer);
+        reached
     }
 
     fn refine_expr(&mut self, expr: ExprId, truth: bool) -> bool {
@@ -283,6 +287,13 @@ impl<'a> Machine<'a> {
         };
         let other = if upper == left { right } else { left };
         let limit = self.eval(other);
+        if let Some(text) = self.length_of(upper)
+            && limit.labels.is_empty()
+        {
+            let slow = Machine::sink_kind("slow-match").family();
+            self.narrow_labels(text, |it| Label { safe: it.safe.union(slow), ..it.clone() });
+            return;
+        }
         if let Expr::Call { .. } = self.ir().expr(upper) {
             return;
         }
@@ -295,6 +306,26 @@ impl<'a> Machine<'a> {
             safe.insert(size);
             Label { safe, ..it.clone() }
         });
+    }
+
+    /// Of `x.length` and `len(x)`: `x`.
+    fn length_of(&mut self, expr: ExprId) -> Option<ExprId> {
+        let (state, of) = match self.ir().expr(expr) {
+            Expr::Member { object, name, .. } => {
+                let (language, name) = (self.language(), self.ir().name(name));
+                let text = self.places.named_type(language, "Text")?;
+                (self.places.member(text, name)?, object)
+            }
+            Expr::Call { .. } => {
+                let test = self.frame().tests.iter().rev().find(|it| it.expr == expr)?;
+                match test.callee.single()? {
+                    Atom::Lib(state) => (*state, (*test.args.exprs.first()?)?),
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        self.places.rows(state).effects.iter().any(|it| it.op == Op::Length).then_some(of)
     }
 
     /// `x.indexOf(y) > -1` and the like.
@@ -442,12 +473,20 @@ impl<'a> Machine<'a> {
             && !self.heap.labels_of(id).is_empty()
         {
             let labels = self.heap.labels_of(id).map(&f);
+            let place = self.place_of(expr);
+            for (old, new) in self.heap.labels_of(id).clone().iter().zip(labels.iter()) {
+                self.note_guarded(old, new, place);
+            }
             self.heap.write(Loc::Labels(id), Value::absent().adding(&labels));
         }
         if value.labels.is_empty() {
             return;
         }
         let labels = value.labels.map(&f);
+        let place = self.place_of(expr);
+        for (old, new) in value.labels.iter().zip(labels.iter()) {
+            self.note_guarded(old, new, place);
+        }
         let shaped = value.atoms().iter().any(|it| matches!(it, Atom::Shape(_)));
         let atoms = if shaped { Atoms::One(Atom::AnyText) } else { value.atoms.clone() };
         self.narrow_to(expr, Value { atoms, labels });

@@ -28,6 +28,7 @@ struct Lengths {
 impl<'a> Machine<'a> {
     /// Runs everything there is.
     pub fn run(&mut self, models: &'a Models) {
+        self.find_settings(models);
         let mut seen = vec![false; self.modules.len()];
         for index in 0..self.modules.len() as u32 {
             if !seen[index as usize] {

@@ -7,6 +7,7 @@ use super::events::{Arrival, FlowEvent, Position};
 use super::heap::{Key, ObjectKind};
 use super::machine::{Args, Machine};
 use super::positions;
+use super::reasons::Seen;
 use super::value::{Atom, Label, Labels, Piece, Sym, Value};
 use crate::Place;
 use crate::finding::StepKind;
@@ -159,15 +160,17 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn sink(&mut self, row: &SinkRow, guess: bool, value: &Value, place: Place, call: &Call) {
+        let site = Site { place, call: call.place, callee: call.callee_place, guess };
         if let Some(language) = &row.reads_as
             && !self.reads_as(value, language)
         {
+            self.see(row.kind, site, Seen::OtherLanguage);
             return;
         }
         if self.arrival_keys.insert((row.kind, place)) {
             self.arrivals.push(Arrival { sink: row.kind, place, call: call.place, callee: call.callee_place, guess });
         }
-        self.arrive(row.kind, value, Site { place, call: call.place, callee: call.callee_place, guess });
+        self.arrive(row.kind, value, site);
     }
 
     /// The constant parts of a text look like a statement of the language.
@@ -261,8 +264,13 @@ impl<'a> Machine<'a> {
         if READS_FILES.contains(&kind.name()) {
             found.extend(self.file_contents(value).iter().map(|it| (it.clone(), Position::Whole)));
         }
+        if found.is_empty() {
+            self.see_harmless(kind, site, value);
+        }
         for (label, position) in found {
-            if self.is_safe(&label, kind, position) {
+            let is_safe = self.is_safe(&label, kind, position);
+            self.see_label(kind, site, &label, is_safe);
+            if is_safe {
                 continue;
             }
             self.record_flow(kind, &label, position, site);
@@ -361,7 +369,7 @@ impl<'a> Machine<'a> {
     // ---- sinks that are no calls ----
 
     /// `receiver.name = value` where that is a sink or a setting.
-    pub fn assigned_sinks(&mut self, receiver: &Value, name: Sym, value: &Value, target: ExprId) {
+    pub fn assigned_sinks(&mut self, receiver: &Value, name: Sym, value: &Value, place: Place, target: Option<ExprId>) {
         let text = self.text(name);
         for atom in receiver.atoms().to_vec() {
             let state = match atom {
@@ -377,11 +385,12 @@ impl<'a> Machine<'a> {
             let named = self.places.member(state, &text);
             let Some(member) = named.or_else(|| self.places.element(state)) else { continue };
             let rows = self.places.rows(member);
-            let place = self.place_of(target);
             self.given = Some(value.clone());
             for check in rows.checks.iter().filter(|it| it.holds_when == HoldsWhen::Returns) {
                 let call = self.assignment(receiver, value, place);
-                if self.conditions_hold(&check.origin.when, &check.origin.unless, &call) {
+                if let Some(target) = target
+                    && self.conditions_hold(&check.origin.when, &check.origin.unless, &call)
+                {
                     self.settle(target, check.safe_for);
                 }
             }

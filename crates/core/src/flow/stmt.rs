@@ -15,6 +15,7 @@ impl<'a> Machine<'a> {
         let depth = self.depth;
         let frame = self.frame_mut();
         if frame.nesting > NESTING_MAX || depth > TOTAL_NESTING_MAX {
+            self.reached(super::limits::Limit::Nesting);
             return;
         }
         frame.nesting += 1;

@@ -119,10 +119,15 @@ impl<'a> Machine<'a> {
                     None => Value::atom(Atom::AnyBool),
                 }
             }
-            Op::Test | Op::IsType => return Some(self.test_value(row, on, call)),
+            Op::Test | Op::IsType => {
+                let text = self.operand_or(&row.text, call, 0).unwrap_or_default();
+                self.slow_match(row, on, &text, call);
+                return Some(self.test_value(row, on, call));
+            }
             Op::Match => {
                 let text = self.operand_or(&row.text, call, 0).unwrap_or_default();
                 let source = if row.text.is_some() { text } else { on.clone() };
+                self.slow_match(row, on, &source, call);
                 let labels = self.as_text_labels(&source);
                 let labels = self.stepped(&labels, call.place);
                 let language = self.language();
@@ -291,6 +296,7 @@ impl<'a> Machine<'a> {
             };
             return Value::labelled(Atom::AnyText, labels);
         }
+        self.slow_pattern(&pattern, &subject, row, call);
         let labels = self.as_text_labels(&subject);
         let gone = self.replaced_characters(&pattern, row);
         let labels = match (gone, self.constant_str(&with)) {
@@ -351,6 +357,9 @@ impl<'a> Machine<'a> {
                 let parts = parts.iter().map(|it| self.text_value(it)).collect();
                 return self.new_array(parts);
             }
+        }
+        if let Some(Atom::Regex { pattern, flags }) = separator.single() {
+            self.slow_regex((*pattern, *flags), (false, false), on, call);
         }
         let labels = self.as_text_labels(on);
         let labels = self.stepped(&labels, call.place);

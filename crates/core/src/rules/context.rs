@@ -1,5 +1,6 @@
 //! What a rule may ask: the flows and calls that the machine saw, and the texts of their places.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::Place;
@@ -111,19 +112,30 @@ impl Call<'_> {
     }
 }
 
+/// What a rule wanted to see.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    pub sources: Vec<KindId>,
+    pub sinks: Vec<KindId>,
+    pub calls: Option<KindId>,
+}
+
 pub struct RuleContext<'a> {
     pub facts: &'a Facts,
     pub loaded: &'a Loaded,
     pub written: Written,
     /// Test files are judged like all others.
     tests_count: bool,
+    /// What was asked since [`RuleContext::take_asked`].
+    asked: RefCell<Vec<Asked>>,
     expressions: Expressions<'a>,
 }
 
 impl<'a> RuleContext<'a> {
     pub fn new(facts: &'a Facts, loaded: &'a Loaded, config: &Config) -> RuleContext<'a> {
         let tests_count = config.tests == TestTreatment::Same;
-        RuleContext { facts, loaded, tests_count, written: Written::of(loaded), expressions: Expressions::new(loaded) }
+        let (written, expressions) = (Written::of(loaded), Expressions::new(loaded));
+        RuleContext { facts, loaded, tests_count, asked: RefCell::default(), written, expressions }
     }
 
     /// The names of the values that the expression at the place shows.
@@ -221,7 +233,13 @@ impl<'a> RuleContext<'a> {
     /// Values at sinks of the kind, whatever is known of them.
     pub fn arrivals(&self, kind: &str) -> Vec<&'a Arrival> {
         let Some(kind) = kinds::sink(kind) else { return Vec::new() };
+        self.asked.borrow_mut().push(Asked { sinks: vec![kind], ..Asked::default() });
         self.facts.arrivals.iter().filter(|it| it.sink.is_a(kind)).collect()
+    }
+
+    /// What was asked since the last time.
+    pub fn take_asked(&self) -> Vec<Asked> {
+        self.asked.take()
     }
 
     /// Whether some data of the kind is in the argument.
@@ -267,6 +285,8 @@ impl<'a> RuleContext<'a> {
     pub fn flows(&self, query: &FlowQuery) -> Vec<Flow<'a>> {
         let sources: Vec<KindId> = query.sources.iter().filter_map(|it| kinds::source(it)).collect();
         let sinks: Vec<KindId> = query.sinks.iter().filter_map(|it| kinds::sink(it)).collect();
+        let asked = Asked { sources: sources.clone(), sinks: sinks.clone(), calls: None };
+        self.asked.borrow_mut().push(asked);
         let mut found = Vec::new();
         for event in &self.facts.flows {
             if !sinks.iter().any(|it| event.sink.is_a(*it)) {
@@ -316,6 +336,7 @@ impl<'a> RuleContext<'a> {
 
     pub fn calls(&self, kind: &str) -> Vec<Call<'a>> {
         let Some(kind) = kinds::call(kind) else { return Vec::new() };
+        self.asked.borrow_mut().push(Asked { calls: Some(kind), ..Asked::default() });
         self.facts
             .calls
             .iter()

@@ -18,6 +18,7 @@ mod open_redirect;
 mod orm_operator_injection;
 mod path_traversal;
 mod prototype_pollution;
+mod redos;
 mod reflected_xss;
 mod regex_injection;
 mod resource_size_from_input;
@@ -58,6 +59,7 @@ pub(super) static RULES: &[&Rule] = &[
     &orm_operator_injection::RULE,
     &path_traversal::RULE,
     &prototype_pollution::RULE,
+    &redos::RULE,
     &reflected_xss::RULE,
     &regex_injection::RULE,
     &resource_size_from_input::RULE,
