@@ -5,7 +5,7 @@ use super::machine::{Machine, TestCall};
 use super::path_facts::PathFacts;
 use super::value::{Atom, Label, Value};
 use crate::model::Chars;
-use crate::model::place::CallStart;
+use crate::model::place::{CallStart, Token};
 use crate::model::rows::{CheckRow, HoldsWhen, Op, TypeTest};
 use backend_specialist_syntax::ir::{Expr, ExprId};
 
@@ -113,9 +113,20 @@ impl<'a> Machine<'a> {
                         found.extend(*expr);
                     }
                 }
-                found
+                match check.checks.tokens.as_slice() {
+                    [Token::Element] => found.into_iter().flat_map(|it| self.items_of(it)).collect(),
+                    _ => found,
+                }
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// The items of a list that is written where it is checked.
+    fn items_of(&self, expr: ExprId) -> Vec<ExprId> {
+        match self.ir().expr(expr) {
+            Expr::Array { items, .. } => self.ir().item_list(items).iter().filter_map(|it| it.value).collect(),
+            _ => vec![expr],
         }
     }
 

@@ -276,6 +276,9 @@ impl<'a> Machine<'a> {
         if let Some(value) = self.fold(op, &a, &b) {
             return value;
         }
+        if let Some(value) = self.library_operator(op, &a, (&b, right_place), place) {
+            return value;
+        }
         match op {
             BinaryOp::AddOrConcat | BinaryOp::Add => {
                 if a.is_surely_number() && b.is_surely_number() {
@@ -334,6 +337,32 @@ impl<'a> Machine<'a> {
                 Value::labelled(Atom::AnyNumber, labels)
             }
         }
+    }
+
+    /// An operator that a model describes as the method it stands for.
+    fn library_operator(
+        &mut self,
+        op: BinaryOp,
+        a: &Value,
+        (b, b_place): (&Value, crate::Place),
+        place: crate::Place,
+    ) -> Option<Value> {
+        let name = match op {
+            BinaryOp::ModOrFormat => "__mod__",
+            BinaryOp::Add | BinaryOp::AddOrConcat => "__add__",
+            _ => return None,
+        };
+        let Some(Atom::Lib(state)) = a.single() else { return None };
+        let method = self.places.member(*state, name).filter(|it| !self.places.rows(*it).sanitizers.is_empty())?;
+        let call = super::call::Call {
+            this: a.clone(),
+            this_expr: None,
+            args: super::machine::Args::of(vec![b.clone()], b_place),
+            style: backend_specialist_syntax::ir::CallStyle::Call,
+            place,
+            callee_place: place,
+        };
+        Some(self.call_library(method, &call))
     }
 
     /// `a / b` of something that is no number joins paths, where a library's type says so.

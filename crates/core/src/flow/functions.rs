@@ -102,7 +102,10 @@ impl<'a> Machine<'a> {
             }
             Op::Inject => {
                 let provider = self.operand_or(&row.from, call, 0).unwrap_or_default();
-                self.injected(&provider, call.place)
+                match self.dependency(&provider, call.place) {
+                    Some(value) => value,
+                    None => self.injected(&provider, call.place),
+                }
             }
             Op::Identity => self.operand_or(&row.from, call, 0).unwrap_or_default(),
             Op::Exit => {

@@ -3,7 +3,7 @@
 use backend_specialist_syntax::ir::{Expr, ExprId, Param, TOP_LEVEL, VarId};
 
 use super::heap::ObjectKind;
-use super::machine::{Args, ClassValue, Machine};
+use super::machine::{Args, ClassValue, Machine, Pending};
 use super::value::{Atom, ClassValueId, Label, Labels, ObjectId, Value};
 use crate::Place;
 use crate::model::State;
@@ -209,6 +209,59 @@ impl<'a> Machine<'a> {
         Args::of(values.collect(), place)
     }
 
+    /// What a dependency of a handler gives: its own parameters come from the request as well.
+    pub(super) fn dependency(&mut self, provider: &Value, place: Place) -> Option<Value> {
+        let function = match provider.single()? {
+            Atom::Closure(id) => *id,
+            Atom::Class(class) => match self.classes[class.0 as usize].constructor.as_ref()?.single()? {
+                Atom::Closure(id) => *id,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let closure = self.closures[function.0 as usize].clone();
+        let ir = self.modules[closure.module as usize].ir.function(closure.function);
+        let own = u32::from(ir.receiver == backend_specialist_syntax::ir::Receiver::FirstParameter);
+        let is_generator = ir.is_generator;
+        if ir.params.len <= own || self.too_deep(&closure) {
+            return None;
+        }
+        let pending = Pending {
+            function: provider.clone(),
+            params: Vec::new(),
+            from_request: true,
+            converted: Vec::new(),
+            callee: None,
+            shift: false,
+            fixed_path: false,
+            registered: None,
+        };
+        let scope = self.states[closure.module as usize].scope;
+        self.push_frame(closure.module, TOP_LEVEL, scope, Value::undefined());
+        let args = self.handler_args(&closure, &Atom::Closure(function), &[], &pending);
+        self.frames.pop();
+        let value = self.call_value(provider, Value::undefined(), args, place);
+        if std::mem::replace(&mut self.dead, false) {
+            return Some(Value::unknown());
+        }
+        Some(if is_generator { self.elements_of(&value) } else { value })
+    }
+
+    /// `x: T = Depends()`: the type is what is asked for.
+    fn dependency_of_type(&mut self, param: &Param, place: Place) -> Option<Value> {
+        let Expr::Call { callee, args, .. } = self.ir().expr(param.default?) else { return None };
+        if !self.ir().arg_list(args).is_empty() {
+            return None;
+        }
+        let callee = self.eval(callee);
+        let Some(Atom::Lib(state)) = callee.single() else { return None };
+        if !self.places.rows(*state).effects.iter().any(|it| it.op == crate::model::rows::Op::Inject) {
+            return None;
+        }
+        let class = self.eval(param.annotation?);
+        self.dependency(&class, place)
+    }
+
     /// A variable that is declared with a type and not assigned.
     pub fn declared_value(&mut self, var: VarId) -> Value {
         let annotation = self.annotation_of(var);
@@ -284,6 +337,9 @@ impl<'a> Machine<'a> {
 
     /// A parameter that the framework fills from the request, unless it is one of its own types.
     pub(super) fn request_param(&mut self, param: &Param, provided: Option<Value>, place: Place) -> Value {
+        if let Some(value) = self.dependency_of_type(param, place) {
+            return value;
+        }
         let default = param.default.map(|it| self.eval(it));
         let bounds = self.bounds_of(param);
         if let Some(default) = &default {

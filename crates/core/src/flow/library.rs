@@ -388,7 +388,9 @@ impl<'a> Machine<'a> {
                                     }
                                 }
                             }
-                        } else if matches!(atom, Atom::Lib(_) | Atom::Unknown(_)) {
+                        } else if matches!(atom, Atom::Unknown(_))
+                            || matches!(atom, Atom::Lib(_)) && !value.labels.is_empty()
+                        {
                             all = all.join(&Value::labelled(Atom::Unknown(None), value.labels.clone()));
                         }
                     }

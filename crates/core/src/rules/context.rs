@@ -295,11 +295,13 @@ impl<'a> RuleContext<'a> {
             let kind = self.facts.origin_kind(event);
             let unknown = kind.name() == "unknown";
             let wanted = sources.iter().any(|it| kind.is_a(*it));
-            let in_fragment = unknown && query.in_fragments && self.facts.is_fragment(event.place.file);
+            // Nobody knows who calls the program.
+            let is_open = unknown || kind.name() == "cli";
+            let in_fragment = is_open && query.in_fragments && self.facts.is_fragment(event.place.file);
             if !(wanted || in_fragment) {
                 continue;
             }
-            found.push(self.flow(event, kind, unknown));
+            found.push(self.flow(event, kind, in_fragment));
         }
         found
     }

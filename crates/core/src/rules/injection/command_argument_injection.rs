@@ -24,6 +24,9 @@ pub(crate) static RULE: Rule = Rule {
 const QUERY: FlowQuery =
     FlowQuery { sources: &["http", "message"], sinks: &["command.program", "command.argument"], in_fragments: false };
 
+/// In code given without its project nobody knows who writes the command line.
+const COMMAND_LINE: FlowQuery = FlowQuery { sources: &["cli"], sinks: &["command.program"], in_fragments: false };
+
 /// Programs that an option can make run others, or write files.
 const PROGRAMS: &[&str] = &[
     "bash", "convert", "curl", "ffmpeg", "find", "git", "hg", "magick", "node", "npm", "npx", "pg_dump", "psql",
@@ -51,7 +54,10 @@ const HARMLESS_GIT: &[&str] = &[
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     let calls = cx.calls("process");
-    for flow in cx.flows_besides(&QUERY, &command_injection::QUERY) {
+    let mut flows = cx.flows_besides(&QUERY, &command_injection::QUERY);
+    let started = cx.flows_besides(&COMMAND_LINE, &command_injection::QUERY).into_iter();
+    flows.extend(started.filter(|it| cx.is_in_fragment(it.sink.place) && it.sink_kind.name() == "command.program"));
+    for flow in flows {
         if flow.sink_kind.name() == "command.program" {
             findings.push(report(
                 &flow,
