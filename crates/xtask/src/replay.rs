@@ -63,7 +63,7 @@ fn programs(root: &Path, folder: &Path) -> Result<Vec<String>> {
                 fs::write(&target, &file.text).with_context(|| format!("writing {}", target.display()))?;
                 files.push(SourceFile { path: file.path.clone(), bytes: file.text.clone().into_bytes() });
             }
-            pairs.extend(write_report(&program.with_extension("json"), &program, files)?);
+            pairs.extend(write_report(&program.join("report.json"), &program, files)?);
         }
     }
     Ok(pairs)

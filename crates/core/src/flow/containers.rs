@@ -4,6 +4,7 @@ use super::call::Call;
 use super::heap::{Key, Loc, ObjectKind};
 use super::machine::{Args, Machine};
 use super::value::{Atom, Value};
+use crate::finding::StepKind;
 use crate::model::rows::{EffectRow, Op};
 
 impl<'a> Machine<'a> {
@@ -164,7 +165,10 @@ impl<'a> Machine<'a> {
                     self.new_list_of(element)
                 }
             },
-            Op::Items => self.items(on),
+            Op::Items => {
+                let on = self.step_value(StepKind::Propagate, on.clone(), call.place);
+                self.items(&on)
+            }
             Op::FromItems => {
                 let pairs = call.args.value(0);
                 let id = self.new_object(ObjectKind::Plain);
