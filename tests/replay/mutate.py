@@ -10,7 +10,6 @@ import collections
 import copy
 import json
 import random
-import sys
 
 from program import Project
 from replay import check, flows, run, show

@@ -143,7 +143,7 @@ def convert(tree, file):
     """The named nodes of a tree as `Node`s; of the others only operators are kept, by name."""
     cursor = tree.walk()
     root = Node(tree.root_node.type, tree.root_node.start_byte, tree.root_node.end_byte, None, None, file)
-    stack, order = [root], 0
+    order = 0
     root.order = 0
     if not cursor.goto_first_child():
         return root
