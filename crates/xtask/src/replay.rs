@@ -121,7 +121,7 @@ fn python(root: &Path, folder: &Path) -> Result<PathBuf> {
 
 fn run_python(root: &Path, python: &Path, script: &str, args: &[&str]) -> Result<()> {
     let mut command = Command::new(python);
-    command.arg(root.join(CHECKER).join(script)).args(args).current_dir(root);
+    command.arg("-B").arg(root.join(CHECKER).join(script)).args(args).current_dir(root);
     finish(command, &format!("{CHECKER}/{script} found a fault"))
 }
 
