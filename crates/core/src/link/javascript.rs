@@ -137,6 +137,8 @@ impl Search<'_> {
 
     /// What the configurations of the compiler say, the nearest first.
     fn configured(&self, specifier: &str) -> Option<Target> {
+        let (name, _) = package_name(specifier);
+        let is_library = || self.javascript.packages.upwards(self.tree, self.folder).any(|it| it.depends_on(name));
         let mut is_claimed = false;
         for config in self.javascript.configs.upwards(self.tree, self.folder) {
             if let Some((places, is_claim)) = config.mapped(specifier) {
@@ -150,12 +152,13 @@ impl Search<'_> {
                 };
                 is_claimed |= is_claim && !places.iter().any(is_foreign);
             }
-            if let Some(module) = config.below_base(specifier).and_then(|place| self.locate(&place)) {
+            // A folder of one's own that is called like a package which the manifest declares is another thing.
+            if !is_library()
+                && let Some(module) = config.below_base(specifier).and_then(|place| self.locate(&place))
+            {
                 return Some(Target::Module(module));
             }
         }
-        let (name, _) = package_name(specifier);
-        let is_library = || self.javascript.packages.upwards(self.tree, self.folder).any(|it| it.depends_on(name));
         (is_claimed && self.package(specifier, PACKAGE_HOPS_MAX).is_none() && !is_library()).then_some(Target::Missing)
     }
 

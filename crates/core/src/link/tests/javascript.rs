@@ -270,3 +270,19 @@ fn odd_specifiers() {
         ("src/é/ü.ts", "....", "package ...."),
     ]);
 }
+
+#[test]
+fn a_folder_called_like_a_library() {
+    let files = "redis/index.ts redis/keys.ts app.ts src/redis/index.ts src/db.ts";
+    let manifest = ("package.json", r#"{"name": "app", "dependencies": {"redis": "^4.6.0"}}"#);
+    let base = ("tsconfig.json", r#"{"compilerOptions": {"baseUrl": "."}}"#);
+    for manifests in [&[manifest][..], &[manifest, base]] {
+        project(files, manifests).javascript(&[
+            ("app.ts", "redis", "package redis"),
+            ("app.ts", "./redis", "redis/index.ts"),
+            ("src/db.ts", "redis", "package redis"),
+        ]);
+    }
+    project(files, &[base]).javascript(&[("app.ts", "redis/keys", "redis/keys.ts")]);
+    project(files, &[]).javascript(&[("app.ts", "redis", "package redis")]);
+}
