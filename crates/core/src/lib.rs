@@ -9,10 +9,12 @@ pub mod flow;
 pub mod link;
 pub mod load;
 pub mod model;
+mod names;
 pub mod nearest;
 pub mod paths;
 pub mod project;
 pub mod report;
+mod route;
 pub mod rules;
 mod suppress;
 
@@ -38,7 +40,8 @@ pub struct Place {
 pub fn analyze(project: &Project, config: &Config) -> Report {
     let loaded = load::load(project, config);
     // The door has told what is wrong with a project's own models; without them the report still says what it can.
-    let facts = flow::run(&loaded, &Models::of(config), config);
+    let (facts, routes) =
+        flow::run(&loaded, &Models::of(config), config, None, |machine| route::discover(machine, &loaded));
     let cx = rules::context::RuleContext::new(&facts, &loaded, config);
     let mut outcome = report::Outcome::default();
     for rule in rules::RULES.iter().filter(|it| config.runs(it)) {
@@ -51,5 +54,6 @@ pub fn analyze(project: &Project, config: &Config) -> Report {
         span: None,
         message,
     }));
+    outcome.routes = route::report(&routes, &loaded);
     report::assemble(&loaded, outcome, config, &rules::RULES)
 }

@@ -49,7 +49,7 @@ pub(crate) fn project(files: &[CaseFile]) -> Project {
 /// What the machine saw: data that reaches a sink, calls of known kinds.
 fn seen(project: &Project, config: &Config) -> Vec<Observed> {
     let loaded = load::load(project, config);
-    let facts = flow::run(&loaded, &Models::of(config), config);
+    let facts = flow::facts(&loaded, &Models::of(config), config);
     let lines = |first: Place, last: Place, what: What, kind: KindId| {
         let file = loaded.file(first.file);
         let line = |at: u32| file.text.get(..at as usize).unwrap_or_default().matches('\n').count() + 1;

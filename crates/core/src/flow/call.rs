@@ -25,10 +25,12 @@ impl<'a> Machine<'a> {
         let ir = self.ir();
         let place = self.place_of(expr);
         let callee_place = self.place_of(callee);
+        let mut callee_name = None;
         let (function, this, this_expr) = match ir.expr(callee) {
             Expr::Super => return self.call_super(args, place),
             Expr::Member { object, name, .. } => {
                 let name = self.sym(name);
+                callee_name = Some(name);
                 if matches!(ir.expr(object), Expr::Super) {
                     let function = self.super_member(name);
                     (function, self.frame().this.clone(), None)
@@ -44,6 +46,7 @@ impl<'a> Machine<'a> {
                 let whole = self.place_of(object);
                 let this = self.eval(object);
                 let key = self.eval(index);
+                callee_name = key.text();
                 self.method_name_sink(&key, index, callee_place);
                 let function = self.index(&this, &key, Some(whole), callee_place);
                 (function, this, Some(object))
@@ -59,7 +62,14 @@ impl<'a> Machine<'a> {
             return Value::absent();
         }
         if self.frame().tests.len() < 256 {
-            let test = TestCall { expr, callee: function.clone(), this: this.clone(), this_expr, args: args.clone() };
+            let test = TestCall {
+                expr,
+                callee: function.clone(),
+                this: this.clone(),
+                this_expr,
+                args: args.clone(),
+                result: Value::absent(),
+            };
             self.frame_mut().tests.push(test);
         }
         self.frame_mut().at = place;
@@ -69,7 +79,14 @@ impl<'a> Machine<'a> {
         {
             return self.call_library(state, &call);
         }
-        self.invoke(&function, call)
+        self.callee_name = callee_name;
+        let result = self.invoke(&function, call);
+        if self.route.is_some()
+            && let Some(test) = self.frame_mut().tests.iter_mut().rev().find(|it| it.expr == expr)
+        {
+            test.result = result.clone();
+        }
+        result
     }
 
     /// What the configuration says of functions called like this, wherever they are declared.
@@ -203,7 +220,7 @@ impl<'a> Machine<'a> {
             self.heap.join(paths);
         }
         self.dead = all_dead;
-        result
+        self.guarded_by(function, result, &call)
     }
 
     pub(super) fn invoke_atom(&mut self, atom: &Atom, function: &Value, call: &Call) -> Value {
@@ -222,6 +239,7 @@ impl<'a> Machine<'a> {
             Atom::Native(Native::Decorator(index)) => {
                 let pending = self.decorators[*index as usize].clone();
                 let function = call.args.value(0);
+                self.bring_handler(&pending, &function, call.place);
                 self.pending.push(super::machine::Pending { function: function.clone(), ..pending });
                 function
             }
@@ -361,6 +379,7 @@ impl<'a> Machine<'a> {
         let returns = std::mem::take(&mut frame.returns);
         let wanted = frame.wanted;
         if !self.dead && wanted != Some(true) {
+            self.note_end();
             if exits.is_empty() {
                 result = Value::undefined();
             } else {

@@ -29,6 +29,9 @@ impl<'a> Machine<'a> {
         call: &Call,
         assigned: Option<&Value>,
     ) {
+        if self.route.is_some() {
+            self.note_call(row.kind, row, call);
+        }
         // Several rows may each say something of one call; what only a name suggests says nothing more.
         let row_key = std::ptr::from_ref(row).addr();
         let known = self.call_keys.entry((row.kind, call.place)).or_default();

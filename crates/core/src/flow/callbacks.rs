@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::call::Call;
 use super::heap::{Key, ObjectKind};
 use super::machine::{Args, Machine, Pending};
+use super::registrations::Handler;
 use super::value::{Atom, Labels, Value};
 use crate::model::State;
 use crate::model::place::{CallPlace, CallStart, Token};
@@ -83,6 +84,7 @@ impl<'a> Machine<'a> {
                 shift: false,
                 fixed_path: false,
                 registered: None,
+                registration: None,
             });
             return;
         }
@@ -160,6 +162,7 @@ impl<'a> Machine<'a> {
                 shift: false,
                 fixed_path: false,
                 registered: None,
+                registration: None,
             });
         }
         function
@@ -181,6 +184,9 @@ impl<'a> Machine<'a> {
             let fixed_path = route.verb == Verb::Add
                 && route.path.as_ref().is_some_and(|place| self.is_path_without_parameters(place, call));
             let converted = self.converted_params(route, call);
+            let mut registered = Vec::new();
+            let decorates = route.handler.iter().any(|it| it.start == CallStart::Decorated);
+            let registration = if decorates { self.register(route.row, Vec::new(), call) } else { None };
             for handler in &route.handler {
                 if handler.start == CallStart::Decorated {
                     let callee = self.decorated_state(state);
@@ -193,8 +199,10 @@ impl<'a> Machine<'a> {
                         shift: false,
                         fixed_path,
                         registered: Some(Rc::new(call.clone())),
+                        registration,
                     };
                     if call.style == CallStyle::Decorate {
+                        self.bring_handler(&pending, &call.args.value(0), call.place);
                         self.pending.push(Pending { function: call.args.value(0), ..pending });
                         continue;
                     }
@@ -204,10 +212,23 @@ impl<'a> Machine<'a> {
                     ))));
                     continue;
                 }
-                for (function, _) in self.operands(handler, call) {
+                for (function, place) in self.operands(handler, call) {
                     let callee = self.handler_state(state, handler, call);
+                    registered.push(Handler {
+                        value: function.clone(),
+                        place,
+                        params: params.clone(),
+                        from_request,
+                        callee,
+                        shift_at_arity: route.shift_at_arity,
+                        converted: converted.clone(),
+                        fixed_path,
+                    });
                     self.push_handlers(&function, &params, (from_request, fixed_path), callee, route.shift_at_arity, 0);
                 }
+            }
+            if !decorates {
+                self.register(route.row, registered, call);
             }
         }
         if decorator.is_none()
@@ -223,11 +244,29 @@ impl<'a> Machine<'a> {
                 shift: false,
                 fixed_path: false,
                 registered: None,
+                registration: None,
             };
             self.decorators.push(pending);
             return Some(Value::atom(Atom::Native(super::value::Native::Decorator(self.decorators.len() as u32 - 1))));
         }
         decorator
+    }
+
+    /// A decorator got the function it registers.
+    pub(super) fn bring_handler(&mut self, pending: &Pending, function: &Value, place: crate::Place) {
+        let Some(index) = pending.registration else { return };
+        if let Some(registration) = self.registrations.get_mut(index as usize) {
+            registration.handlers.push(Handler {
+                value: function.clone(),
+                place,
+                params: pending.params.clone(),
+                from_request: pending.from_request,
+                callee: pending.callee,
+                shift_at_arity: None,
+                converted: pending.converted.clone(),
+                fixed_path: pending.fixed_path,
+            });
+        }
     }
 
     /// Whether only one path leads to the handler: none of its segments is open.
@@ -299,6 +338,7 @@ impl<'a> Machine<'a> {
                         shift: shifted,
                         fixed_path,
                         registered: None,
+                        registration: None,
                     });
                 }
                 Atom::Object(id) if matches!(self.heap.object(*id).kind, ObjectKind::Instance(_)) => {
@@ -375,6 +415,7 @@ impl<'a> Machine<'a> {
                     shift: false,
                     fixed_path: false,
                     registered: None,
+                    registration: None,
                 });
             }
         }

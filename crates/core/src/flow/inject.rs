@@ -299,6 +299,9 @@ impl<'a> Machine<'a> {
     /// A parameter of a function that the framework or nobody calls.
     pub fn root_param(&mut self, param: &Param, given: Option<State>, from_request: bool) -> Value {
         let place = self.param_place(param);
+        if let Some(shared) = given.and_then(|it| self.shared_object(it)) {
+            return shared;
+        }
         if let Some(state) = given {
             return self.lib_value(state, Labels::default(), None, place);
         }

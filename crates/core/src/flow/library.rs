@@ -23,9 +23,11 @@ impl<'a> Machine<'a> {
         self.record_calls(&rows, call);
         let changed = self.set_on_receiver(&rows, call);
         let call = changed.as_ref().unwrap_or(call);
+        let first_registration = self.registrations.len();
         let routed = self.hand_over_routes(state, &rows, call);
         if call.style == CallStyle::Decorate {
-            return self.decorate(state, call);
+            let function = self.decorate(state, call);
+            return self.marked_as_guard(&rows, function, call);
         }
         let returned = self.result_state(state, call).map(|it| self.with_conditional_types(it, call));
         if let Some(decorator) = routed {
@@ -62,6 +64,8 @@ impl<'a> Machine<'a> {
             None => Value::labelled(Atom::Unknown(None), labels),
         };
         let value = self.with_settings(value, &rows, call);
+        let value = self.with_identity(value, call, first_registration);
+        let value = self.marked_as_guard(&rows, value, call);
         match structure {
             Some(structure) if returned.is_none() => structure.adding(&unsourced),
             Some(structure) => {

@@ -117,6 +117,7 @@ pub struct TestCall {
     pub this: Value,
     pub this_expr: Option<ExprId>,
     pub args: Args,
+    pub result: Value,
 }
 
 #[derive(Debug)]
@@ -190,6 +191,8 @@ pub struct Pending {
     pub fixed_path: bool,
     /// The call that registered it.
     pub registered: Option<Rc<super::call::Call>>,
+    /// The registration that gets the function as its handler.
+    pub registration: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -274,6 +277,20 @@ pub struct Machine<'a> {
     pub(super) kept: std::collections::BTreeMap<(State, Sym), super::value::Labels>,
     /// The entry that runs read something there that nobody has left yet.
     pub(super) missed_kept: bool,
+    /// What set-up code registered, in the order in which it ran.
+    pub registrations: Vec<super::registrations::Registration<'a>>,
+    /// Set-up is over: what is registered from now on belongs to no route.
+    pub is_set_up: bool,
+    /// Branches around the present statement that may not be taken.
+    pub uncertain: u32,
+    /// Whether values of a state take registrations.
+    pub router_states: FxHashMap<State, bool>,
+    /// Routers that another one made: `app.route("/x")`.
+    pub router_parents: FxHashMap<ObjectId, ObjectId>,
+    /// The member by which a function is being called.
+    pub callee_name: Option<Sym>,
+    /// The route that runs, with what is known to hold on the way through it.
+    pub route: Option<super::guards::RouteRun>,
     /// Each `return` of the function that was run last.
     pub last_returns: Vec<(Value, Place)>,
 }
@@ -476,6 +493,13 @@ impl<'a> Machine<'a> {
             growths: FxHashMap::default(),
             has_own: false,
             trusted_headers: Vec::new(),
+            registrations: Vec::new(),
+            is_set_up: false,
+            uncertain: 0,
+            router_states: FxHashMap::default(),
+            router_parents: FxHashMap::default(),
+            callee_name: None,
+            route: None,
             last_returns: Vec::new(),
             given: None,
             kept: std::collections::BTreeMap::new(),

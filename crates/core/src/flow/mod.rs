@@ -14,6 +14,7 @@ mod files;
 mod fold;
 mod formats;
 mod functions;
+pub(crate) mod guards;
 mod heap;
 mod inject;
 mod iteration;
@@ -23,7 +24,7 @@ mod library;
 pub mod limits;
 mod literals;
 mod loops;
-mod machine;
+pub(crate) mod machine;
 mod member;
 mod modules;
 mod names;
@@ -35,6 +36,7 @@ mod program;
 pub mod reasons;
 mod refine;
 mod regexes;
+pub(crate) mod registrations;
 mod roots;
 mod settings;
 mod sinks;
@@ -43,11 +45,12 @@ mod slowness;
 mod stmt;
 mod text;
 mod texts;
-mod value;
+pub(crate) mod value;
 mod write;
 
 use events::{Arrival, CallEvent, FlowEvent};
-use machine::{Machine, Origin, Step};
+pub(crate) use machine::Machine;
+use machine::{Origin, Step};
 use program::{LinkedModule, Symbols};
 
 use crate::Place;
@@ -130,16 +133,23 @@ fn without_rounds(steps: Vec<FlowStep>) -> Vec<FlowStep> {
 }
 
 /// Runs the project.
-pub fn run(loaded: &Loaded, models: &Models, config: &Config) -> Facts {
-    run_as(loaded, models, config, None)
+pub fn facts(loaded: &Loaded, models: &Models, config: &Config) -> Facts {
+    run(loaded, models, config, None, |_| ()).0
 }
 
 /// Runs the project and writes down why what reaches sinks does no harm there.
 pub fn run_with_reasons(loaded: &Loaded, models: &Models, config: &Config) -> Facts {
-    run_as(loaded, models, config, Some(Box::default()))
+    run(loaded, models, config, Some(Box::default()), |_| ()).0
 }
 
-fn run_as(loaded: &Loaded, models: &Models, config: &Config, reasons: Option<Box<reasons::Reasons>>) -> Facts {
+/// Runs the project; `between` sees the machine when set-up is done.
+pub(crate) fn run<T>(
+    loaded: &Loaded,
+    models: &Models,
+    config: &Config,
+    reasons: Option<Box<reasons::Reasons>>,
+    between: impl FnOnce(&mut Machine<'_>) -> T,
+) -> (Facts, T) {
     let explains = reasons.is_some();
     let sources: Vec<(crate::FileId, &crate::load::LoadedFile)> = loaded
         .files
@@ -184,12 +194,14 @@ fn run_as(loaded: &Loaded, models: &Models, config: &Config, reasons: Option<Box
     machine.has_own = machine.places.has_own();
     machine.trusted_headers = config.assume.trusted_headers.iter().map(|it| it.to_lowercase()).collect();
     machine.reasons = reasons;
-    machine.run(models);
+    machine.set_up(models);
+    let found = between(&mut machine);
+    machine.run_entries(models);
     let reasons = machine.reasons.take().map(|it| *it).unwrap_or_default();
     let missing = modules.iter().filter(|_| explains);
     let missing = missing.flat_map(|it| crate::explain::missing(it.file, it.ir, &it.targets)).collect();
     let fragments = fragments(&modules, &linker);
-    Facts {
+    let facts = Facts {
         fragments,
         flows: machine.flows.into_iter().filter(|it| !it.settled).collect(),
         calls: machine.calls,
@@ -200,7 +212,8 @@ fn run_as(loaded: &Loaded, models: &Models, config: &Config, reasons: Option<Box
         missing,
         sights: reasons.sights,
         unknown_calls: reasons.unknown_calls.into_iter().collect(),
-    }
+    };
+    (facts, found)
 }
 
 /// Which versions are in use where. All modules of a folder share them.

@@ -115,6 +115,9 @@ impl<'a> Machine<'a> {
 
     fn refine_expr(&mut self, expr: ExprId, truth: bool) -> bool {
         let ir = self.ir();
+        if !matches!(ir.expr(expr), Expr::Unary { .. } | Expr::Logic { .. } | Expr::Binary { .. }) {
+            self.establish_truth(expr, truth);
+        }
         match ir.expr(expr) {
             Expr::Unary { op: UnaryOp::Not, operand } => self.refine(operand, !truth),
             Expr::Logic { op: LogicOp::And, left, right } => self.refine_both(left, right, truth, true),
@@ -236,6 +239,9 @@ impl<'a> Machine<'a> {
         }
         self.refine_cut(left, right, truth);
         self.refine_cut(right, left, truth);
+        if truth {
+            self.establish_equal(left, right);
+        }
         for (side, other) in [(left, right), (right, left)] {
             let constant = match self.ir().expr(other) {
                 Expr::Call { .. } => self.peek(other),
@@ -259,6 +265,11 @@ impl<'a> Machine<'a> {
                     _ => {}
                 }
                 return;
+            }
+            if !truth
+                && constant.atoms().iter().all(|it| matches!(it, Atom::Null | Atom::Undefined | Atom::Bool(false)))
+            {
+                self.establish_truth(side, true);
             }
             if truth {
                 self.allow_host(side);
@@ -357,6 +368,7 @@ impl<'a> Machine<'a> {
 
     /// The element is one of the container's.
     pub(super) fn refine_member(&mut self, element: ExprId, container: &Value) {
+        self.establish_member(element);
         let Some(id) = container.object() else {
             if let (Some(Atom::Text(_)), true) = (container.single(), container.labels.is_empty()) {
                 self.allow(element);

@@ -15,7 +15,7 @@ const INNER_MAX: u32 = 4;
 /// Handlers registered within one entry.
 const PENDING_MAX: usize = 4000;
 
-struct Lengths {
+pub struct Lengths {
     mark: super::heap::Mark,
     objects: usize,
     scopes: usize,
@@ -26,8 +26,8 @@ struct Lengths {
 }
 
 impl<'a> Machine<'a> {
-    /// Runs everything there is.
-    pub fn run(&mut self, models: &'a Models) {
+    /// Runs module top levels, and what they call.
+    pub fn set_up(&mut self, models: &'a Models) {
         self.find_settings(models);
         let mut seen = vec![false; self.modules.len()];
         for index in 0..self.modules.len() as u32 {
@@ -36,6 +36,11 @@ impl<'a> Machine<'a> {
             }
         }
         self.frames.clear();
+        self.is_set_up = true;
+    }
+
+    /// Runs what set-up registered, then every function that nobody called.
+    pub fn run_entries(&mut self, models: &'a Models) {
         self.run_pending();
         self.run_files(models);
         let mut made = std::mem::take(&mut self.made);
@@ -56,7 +61,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn lengths(&self) -> Lengths {
+    pub fn lengths(&self) -> Lengths {
         Lengths {
             mark: self.heap.mark(),
             objects: self.heap.objects.len(),
@@ -69,7 +74,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Takes back all that an entry did but for its events.
-    fn restore(&mut self, it: &Lengths) {
+    pub fn restore(&mut self, it: &Lengths) {
         self.heap.undo(it.mark);
         self.heap.objects.truncate(it.objects);
         self.heap.scopes.truncate(it.scopes);
@@ -145,6 +150,7 @@ impl<'a> Machine<'a> {
             shift: false,
             fixed_path: false,
             registered: None,
+            registration: None,
         };
         self.run_handler(&pending);
         if depth < INNER_MAX {
@@ -174,7 +180,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Runs a function with what its caller is known to give.
-    pub(super) fn run_handler(&mut self, pending: &Pending) {
+    pub fn run_handler(&mut self, pending: &Pending) {
         for atom in pending.function.atoms().to_vec() {
             match &atom {
                 Atom::Closure(_) => self.run_handler_atom(&atom, &[], None, pending),
@@ -411,6 +417,7 @@ impl<'a> Machine<'a> {
                             shift: false,
                             fixed_path: false,
                             registered: None,
+                            registration: None,
                         });
                     }
                 }

@@ -157,6 +157,7 @@ impl<'a> Machine<'a> {
 
     /// Leaves the function with a result.
     pub(super) fn leave(&mut self, value: Value, place: crate::Place) {
+        self.note_return(&value);
         let delta = self.heap.delta(self.frame().mark);
         let frame = self.frame_mut();
         frame.returns.push((value.clone(), place));
@@ -192,7 +193,9 @@ impl<'a> Machine<'a> {
             return None;
         }
         if let Some(body) = body {
+            self.uncertain += u32::from(test.is_some());
             self.exec(body);
+            self.uncertain -= u32::from(test.is_some());
         }
         let dead = std::mem::replace(&mut self.dead, false);
         let delta = self.heap.take(mark);

@@ -343,6 +343,10 @@ fn route(fields: &mut Fields<'_>, library: &str) -> Option<RouteRow> {
         handler: fields.places("handler"),
         params: types(fields, "params"),
         shift_at_arity: fields.count("shift_at_arity"),
+        guards: fields.places("guards"),
+        default_methods: fields.texts("default_methods").into_iter().map(str::to_owned).collect(),
+        overrides_prefix: fields.flag("overrides_prefix"),
+        is_whole_scope: fields.flag("whole_scope"),
         verb: verb?,
     })
 }

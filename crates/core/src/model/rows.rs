@@ -171,6 +171,14 @@ pub struct RouteRow {
     pub params: Vec<ParamType>,
     /// A handler with exactly that many parameters has one more in front.
     pub shift_at_arity: Option<u32>,
+    /// Values that stand before the handlers as guards.
+    pub guards: Vec<CallPlace>,
+    /// The methods where `method` is a place and nothing is given there.
+    pub default_methods: Vec<String>,
+    /// The path takes the place of what the mounted router says of its own prefix.
+    pub overrides_prefix: bool,
+    /// It holds for the whole of its app or router, wherever it is registered.
+    pub is_whole_scope: bool,
 }
 
 /// What a parameter of a handler is.

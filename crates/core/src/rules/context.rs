@@ -11,7 +11,7 @@ use crate::flow::events::{ArgFact, Arrival, CallEvent, FlowEvent, Position};
 use crate::load::Loaded;
 use crate::model::KindId;
 use crate::model::kinds;
-use crate::rules::names;
+use crate::names;
 use crate::rules::written::{Expressions, How, Mention, Named, Shape, Written, contains};
 
 /// Steps of a flow that are kept: the first and the last ones.

@@ -4,7 +4,7 @@ mod auth;
 pub mod context;
 mod crypto;
 mod injection;
-mod names;
+use crate::names;
 mod secrets;
 pub mod written;
 

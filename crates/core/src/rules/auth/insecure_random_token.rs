@@ -1,9 +1,9 @@
 //! Tokens that can be predicted. See `insecure-random-token.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::{RuleContext, quote};
-use crate::rules::names;
 use crate::rules::written::{Shape, contains};
 
 pub(crate) static RULE: Rule = Rule {

@@ -2,10 +2,10 @@
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::flow::events::Fact;
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::auth::tokens;
 use crate::rules::context::{Call, RuleContext};
-use crate::rules::names;
 
 pub(crate) static RULE: Rule = Rule {
     id: "jwt-algorithms-unset",

@@ -1,10 +1,10 @@
 //! Tokens of an identity provider that were made for somebody else. See `jwt-claims-unchecked.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::auth::tokens;
 use crate::rules::context::RuleContext;
-use crate::rules::names;
 
 pub(crate) static RULE: Rule = Rule {
     id: "jwt-claims-unchecked",

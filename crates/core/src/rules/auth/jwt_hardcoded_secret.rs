@@ -1,10 +1,10 @@
 //! Keys of tokens that stand in the source. See `jwt-hardcoded-secret.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::auth::tokens;
 use crate::rules::context::RuleContext;
-use crate::rules::names;
 
 pub(crate) static RULE: Rule = Rule {
     id: "jwt-hardcoded-secret",

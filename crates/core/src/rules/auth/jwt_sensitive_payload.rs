@@ -3,9 +3,9 @@
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::flow::events::Fact;
 use crate::model::rows::Constant;
+use crate::names::{self, Credential};
 use crate::rules::Rule;
 use crate::rules::context::RuleContext;
-use crate::rules::names::{self, Credential};
 
 pub(crate) static RULE: Rule = Rule {
     id: "jwt-sensitive-payload",

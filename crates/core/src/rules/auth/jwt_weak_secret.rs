@@ -1,10 +1,10 @@
 //! Keys of tokens that can be found by trying. See `jwt-weak-secret.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::auth::tokens;
 use crate::rules::context::RuleContext;
-use crate::rules::names;
 use crate::rules::written::Shape;
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,9 +1,9 @@
 //! Password hashes that are cheaper to try than they should be. See `password-hash-low-cost.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names::{self, Credential};
 use crate::rules::Rule;
 use crate::rules::context::{Call, RuleContext};
-use crate::rules::names::{self, Credential};
 use crate::rules::written::Mention;
 
 pub(crate) static RULE: Rule = Rule {

@@ -2,9 +2,9 @@
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::flow::events::Fact;
+use crate::names::{self, Credential};
 use crate::rules::Rule;
 use crate::rules::context::{RuleContext, quote};
-use crate::rules::names::{self, Credential};
 use crate::rules::written::{Comparison, Shape};
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,9 +1,9 @@
 //! Passwords behind a hash that is made to be fast. See `weak-password-hash.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names::{self, Credential};
 use crate::rules::Rule;
 use crate::rules::context::{Call, RuleContext};
-use crate::rules::names::{self, Credential};
 use crate::rules::written::{How, contains};
 
 pub(crate) static RULE: Rule = Rule {

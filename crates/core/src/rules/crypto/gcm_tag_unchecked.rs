@@ -1,9 +1,9 @@
 //! Authenticated encryption whose proof nobody looks at. See `gcm-tag-unchecked.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::RuleContext;
-use crate::rules::names;
 use crate::rules::written::contains;
 
 pub(crate) static RULE: Rule = Rule {

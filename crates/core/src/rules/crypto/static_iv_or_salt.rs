@@ -2,9 +2,9 @@
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::flow::events::ArgFact;
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::{Call, RuleContext};
-use crate::rules::names;
 
 pub(crate) static RULE: Rule = Rule {
     id: "static-iv-or-salt",

@@ -3,9 +3,9 @@
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::flow::events::{ArgFact, Fact};
 use crate::model::rows::Constant;
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::RuleContext;
-use crate::rules::names;
 use crate::rules::written::{How, Named, Shape, contains};
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,9 +1,9 @@
 //! Protocols that have been broken. See `tls-weak-version.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::RuleContext;
-use crate::rules::names;
 use crate::rules::written::{Named, Shape, contains};
 
 pub(crate) static RULE: Rule = Rule {

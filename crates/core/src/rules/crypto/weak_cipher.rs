@@ -1,9 +1,9 @@
 //! Ciphers that are broken, or used in a way that shows the text. See `weak-cipher.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::{Call, RuleContext, quote};
-use crate::rules::names;
 use crate::rules::written::{Shape, contains};
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,9 +1,9 @@
 //! MD5 and SHA-1 where somebody could want a collision. See `weak-hash.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::{Call, RuleContext};
-use crate::rules::names;
 use crate::rules::written::contains;
 
 pub(crate) static RULE: Rule = Rule {

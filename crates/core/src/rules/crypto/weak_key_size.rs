@@ -1,9 +1,9 @@
 //! Keys that can be computed. See `weak-key-size.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::{Call, RuleContext};
-use crate::rules::names;
 
 pub(crate) static RULE: Rule = Rule {
     id: "weak-key-size",

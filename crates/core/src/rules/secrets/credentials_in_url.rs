@@ -1,9 +1,9 @@
 //! Connection addresses that carry the password. See `credentials-in-url.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::RuleContext;
-use crate::rules::names;
 
 pub(crate) static RULE: Rule = Rule {
     id: "credentials-in-url",

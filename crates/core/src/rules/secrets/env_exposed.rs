@@ -1,9 +1,9 @@
 //! All settings of the server, sent to a client. See `env-exposed.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::{FlowQuery, RuleContext};
-use crate::rules::names;
 use crate::rules::secrets::environment;
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! What the rules about environment variables share: their names, and whether somebody looks that they are set.
 
 use crate::Place;
+use crate::names;
 use crate::rules::context::RuleContext;
-use crate::rules::names;
 use crate::rules::written::contains;
 
 /// The variable that an expression reads: the last name in it, or the text in its call.

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use crate::flow::events::Fact;
 use crate::model::rows::Constant;
+use crate::names::{self, Credential};
 use crate::rules::context::RuleContext;
-use crate::rules::names::{self, Credential};
 use crate::rules::written::{Shape, contains};
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,9 +1,9 @@
 //! Personal data in logs. See `pii-logged.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::{RuleContext, quote};
-use crate::rules::names;
 
 pub(crate) static RULE: Rule = Rule {
     id: "pii-logged",

@@ -1,9 +1,9 @@
 //! Private keys pasted into a program. See `private-key-in-source.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::RuleContext;
-use crate::rules::names;
 
 pub(crate) static RULE: Rule = Rule {
     id: "private-key-in-source",

@@ -1,9 +1,9 @@
 //! Everything that a client sends, in the log. See `request-dump-logged.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::{Flow, FlowQuery, RuleContext, quote};
-use crate::rules::names;
 use crate::rules::written::Mention;
 
 pub(crate) static RULE: Rule = Rule {

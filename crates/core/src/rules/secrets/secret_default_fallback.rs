@@ -1,9 +1,9 @@
 //! Secrets with a value for when nobody sets one. See `secret-default-fallback.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::RuleContext;
-use crate::rules::names;
 use crate::rules::secrets::environment;
 use crate::rules::written::{How, Shape, contains};
 

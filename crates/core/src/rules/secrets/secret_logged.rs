@@ -1,9 +1,9 @@
 //! Credentials in logs. See `secret-logged.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::names;
 use crate::rules::Rule;
 use crate::rules::context::{FlowQuery, RuleContext, quote};
-use crate::rules::names;
 use crate::rules::secrets::environment;
 use crate::rules::written::Mention;
 

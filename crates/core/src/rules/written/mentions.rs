@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::collect::{path, shape};
 use super::{Shape, place};
 use crate::load::Loaded;
-use crate::rules::names;
+use crate::names;
 use crate::{FileId, Place};
 
 /// Nested expressions that are looked through.

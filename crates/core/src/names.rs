@@ -39,7 +39,7 @@ struct Words {
     providers: Vec<Provider>,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| read(include_str!("../../models/names.txt")));
+static WORDS: LazyLock<Words> = LazyLock::new(|| read(include_str!("../models/names.txt")));
 
 fn read(text: &'static str) -> Words {
     let mut words = Words::default();

@@ -1,0 +1,466 @@
+//! What holds on the way through a route: facts in the heap, so that branches join them like any other value.
+//!
+//! A fact that holds on every way that goes on is a guard: it does not matter how the guard is written, and one that
+//! answers but goes on, or lets exceptions pass, proves nothing.
+
+use rustc_hash::FxHashMap;
+
+use backend_specialist_syntax::ir::{Expr, ExprId, TOP_LEVEL};
+
+use super::call::Call;
+use super::heap::{Delta, Loc, Mark, ObjectKind};
+use super::machine::Machine;
+use super::value::{Atom, Labels, ObjectId, ScopeId, Value};
+use crate::Place;
+use crate::model::rows::Constant;
+use crate::model::{KindId, Rows, State};
+use crate::names;
+
+/// What a guard can prove.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Proof {
+    /// A verified credential is there.
+    Auth,
+    /// The authenticated user has a role or permission.
+    Role,
+    /// The object belongs to the authenticated user.
+    Ownership,
+    /// The input was checked.
+    Validation,
+    /// The request carries a token that another site cannot know.
+    Csrf,
+    ContentType,
+    RateLimit,
+}
+
+impl Proof {
+    pub const ALL: [Proof; 7] = [
+        Proof::Auth,
+        Proof::Role,
+        Proof::Ownership,
+        Proof::Validation,
+        Proof::Csrf,
+        Proof::ContentType,
+        Proof::RateLimit,
+    ];
+
+    /// The source kind of values that bring the proof.
+    fn kind(self) -> KindId {
+        let name = match self {
+            Proof::Auth => "guard.auth",
+            Proof::Role => "guard.role",
+            Proof::Ownership => "guard.ownership",
+            Proof::Validation => "guard.validation",
+            Proof::Csrf => "guard.csrf",
+            Proof::ContentType => "guard.content-type",
+            Proof::RateLimit => "guard.rate-limit",
+        };
+        Machine::source_kind(name)
+    }
+}
+
+/// A moment that matters: data is read or written, or a request is answered well.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    pub kind: EffectKind,
+    /// What surely holds there, with the place that proved it.
+    pub proofs: Vec<(Proof, Place)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EffectKind {
+    Read,
+    Write,
+    Answer,
+}
+
+/// The route that is being run.
+#[derive(Debug)]
+pub struct RouteRun {
+    /// One field for each proof: `false` until it is proven.
+    facts: ObjectId,
+    /// The request and response objects that all functions of the chain share, by their type.
+    pub shared: FxHashMap<State, ObjectId>,
+    /// Where the present function of the chain began.
+    pub mark: Mark,
+    /// The state at each place where the present function goes on to the next one.
+    pub continued: Vec<Delta>,
+    pub effects: Vec<Effect>,
+    /// Frames around the present function of the chain.
+    pub depth: usize,
+    /// What comes back from the present function is the answer.
+    pub answers: bool,
+    /// The present function is a hook: it goes on where it returns nothing.
+    pub is_hook: bool,
+}
+
+const EFFECTS_MAX: usize = 64;
+/// Statuses from here on are no success.
+const FIRST_REFUSAL: f64 = 300.0;
+
+impl<'a> Machine<'a> {
+    /// Begins a route: nothing is proven yet.
+    pub fn begin_route(&mut self) {
+        let facts = self.new_object(ObjectKind::Plain);
+        for proof in Proof::ALL {
+            let key = self.proof_key(proof);
+            self.heap.write(Loc::Field(facts, key), Value::bool(false));
+        }
+        let status = self.name_key("status");
+        self.heap.write(Loc::Field(facts, status), Value::number(200.0));
+        self.route = Some(RouteRun {
+            facts,
+            shared: FxHashMap::default(),
+            mark: self.heap.mark(),
+            continued: Vec::new(),
+            effects: Vec::new(),
+            depth: 0,
+            answers: false,
+            is_hook: false,
+        });
+    }
+
+    /// Begins a function of the chain.
+    pub fn begin_link(&mut self, answers: bool, is_hook: bool) {
+        let (mark, depth) = (self.heap.mark(), self.frames.len() + 1);
+        if let Some(route) = &mut self.route {
+            route.mark = mark;
+            route.depth = depth;
+            route.answers = answers;
+            route.is_hook = is_hook;
+            route.continued.clear();
+        }
+    }
+
+    /// Ends a function of the chain: the state is one in which it goes on. Whether it does.
+    pub fn end_link(&mut self, is_last: bool) -> bool {
+        let Some(route) = &mut self.route else { return false };
+        let (mark, continued) = (route.mark, std::mem::take(&mut route.continued));
+        if is_last || continued.is_empty() {
+            return false;
+        }
+        self.heap.undo(mark);
+        self.heap.join(continued);
+        true
+    }
+
+    /// Evaluates an expression of set-up code for a request; whether the request goes on.
+    pub fn evaluate_again(&mut self, module: u32, scope: ScopeId, expr: ExprId) -> bool {
+        self.budget = super::machine::BUDGET;
+        self.dead = false;
+        self.push_frame(module, TOP_LEVEL, scope, Value::undefined());
+        let value = self.eval(expr);
+        self.frames.pop();
+        self.establish_labels(&self.deep_labels(&value));
+        !std::mem::replace(&mut self.dead, false)
+    }
+
+    /// The request or response object of the route that runs: one for all functions of its chain.
+    pub fn shared_object(&mut self, state: State) -> Option<Value> {
+        let known = self.route.as_ref()?.shared.get(&state).copied();
+        let id = match known {
+            Some(id) => id,
+            None => {
+                let id = self.new_object(ObjectKind::Library(state));
+                self.route.as_mut()?.shared.insert(state, id);
+                id
+            }
+        };
+        Some(Value::atom(Atom::Object(id)))
+    }
+
+    /// The function of the chain that runs goes on from here.
+    fn continue_from_here(&mut self) {
+        if let Some(route) = &self.route {
+            let delta = self.heap.delta(route.mark);
+            if let Some(route) = &mut self.route {
+                route.continued.push(delta);
+            }
+        }
+    }
+
+    /// The function's end is reached without `return`.
+    pub(super) fn note_end(&mut self) {
+        if self.is_outermost() && !self.is_refusal() {
+            if self.route.as_ref().is_some_and(|it| it.is_hook) {
+                self.continue_from_here();
+            }
+        }
+    }
+
+    fn is_outermost(&self) -> bool {
+        self.route.as_ref().is_some_and(|it| it.depth + 1 == self.frames.len())
+    }
+
+    fn proof_key(&mut self, proof: Proof) -> super::heap::Key {
+        self.name_key(proof.kind().name())
+    }
+
+    /// The proof holds from here on.
+    pub fn establish(&mut self, proof: Proof, place: Place) {
+        let Some(route) = &self.route else { return };
+        let facts = route.facts;
+        let key = self.proof_key(proof);
+        if self.heap.field(facts, key).is_some_and(|it| matches!(it.single(), Some(Atom::Bool(true)))) {
+            return;
+        }
+        let labels = self.source(proof.kind(), place, false);
+        self.heap.write(Loc::Field(facts, key), Value::labelled(Atom::Bool(true), labels));
+    }
+
+    /// What surely holds now.
+    pub fn proofs(&mut self) -> Vec<(Proof, Place)> {
+        let Some(facts) = self.route.as_ref().map(|it| it.facts) else { return Vec::new() };
+        let mut found = Vec::new();
+        for proof in Proof::ALL {
+            let key = self.proof_key(proof);
+            if let Some(value) = self.heap.field(facts, key)
+                && matches!(value.single(), Some(Atom::Bool(true)))
+            {
+                let place = value.labels.iter().next().map(|it| self.origins[it.origin.0 as usize].place);
+                found.extend(place.map(|it| (proof, it)));
+            }
+        }
+        found
+    }
+
+    /// Labels of a value that say it is a guard.
+    pub fn guard_labels(&self, labels: &Labels) -> Labels {
+        let guard = Machine::source_kind("guard");
+        labels.filter(|it| self.origins[it.origin.0 as usize].kind.is_a(guard))
+    }
+
+    /// A guard of a library that stands in the chain of a route proves what its labels say.
+    pub fn establish_labels(&mut self, labels: &Labels) {
+        for label in self.guard_labels(labels).iter() {
+            let origin = self.origins[label.origin.0 as usize];
+            if let Some(proof) = Proof::ALL.into_iter().find(|it| origin.kind.is_a(it.kind())) {
+                self.establish(proof, origin.place);
+            }
+        }
+    }
+
+    /// A guard that is called with a function, or decorates one, gives that function, guarded.
+    pub(super) fn guarded_by(&mut self, function: &Value, result: Value, call: &Call) -> Value {
+        if function.labels.is_empty() {
+            return result;
+        }
+        let labels = self.guard_labels(&function.labels);
+        if labels.is_empty() {
+            return result;
+        }
+        let given = call.args.value(0);
+        if is_function(&given) { given.adding(&labels) } else { result }
+    }
+
+    /// What a call gives that makes a guard, or verifies a credential, says so by its labels.
+    pub(super) fn marked_as_guard(&mut self, rows: &Rows<'a>, value: Value, call: &Call) -> Value {
+        let mut value = value;
+        for row in &rows.calls {
+            let kind = match row.kind.name() {
+                "auth-guard" => "guard.auth",
+                "rate-limit" => "guard.rate-limit",
+                "csrf-guard" => "guard.csrf",
+                "validate" => "guard.validation",
+                "jwt-verify" => "principal",
+                _ => continue,
+            };
+            if !self.conditions_hold(&row.origin.when, &row.origin.unless, call) {
+                continue;
+            }
+            if kind == "principal" {
+                let calls_back = call.args.positional.iter().any(|it| is_function(&it.0));
+                if calls_back || row.constants.iter().any(|it| it.0 == "verify") {
+                    continue;
+                }
+                self.establish(Proof::Auth, call.place);
+            }
+            let labels = self.source(Machine::source_kind(kind), call.place, row.guess);
+            let given = call.args.value(0);
+            value = if is_function(&given) && !is_function(&value) { given } else { value };
+            value = value.adding(&labels);
+        }
+        value
+    }
+
+    fn has_kind(&self, labels: &Labels, kind: &str) -> bool {
+        let kind = Machine::source_kind(kind);
+        labels.iter().any(|it| self.origins[it.origin.0 as usize].kind.is_a(kind))
+    }
+
+    /// A tested value is true (or false): one that stands for the authenticated user proves who asks.
+    pub(super) fn establish_truth(&mut self, expr: ExprId, truth: bool) {
+        if self.route.is_none() {
+            return;
+        }
+        let value = self.tested_value(expr);
+        if value.labels.is_empty() {
+            return;
+        }
+        let place = self.place_of(expr);
+        if truth && self.has_kind(&value.labels, "principal") {
+            self.establish(Proof::Auth, place);
+            if self.has_kind(&value.labels, "principal.role") || self.names_a_role(expr) {
+                self.establish(Proof::Role, place);
+            }
+        }
+        if !truth && self.has_kind(&value.labels, "auth-failure") {
+            self.establish(Proof::Auth, place);
+        }
+    }
+
+    /// The value of a tested expression, results of calls included.
+    fn tested_value(&mut self, expr: ExprId) -> Value {
+        if let Some(test) = self.frame().tests.iter().rev().find(|it| it.expr == expr) {
+            return test.result.clone();
+        }
+        self.peek(expr)
+    }
+
+    /// A tested value is one of a container's.
+    pub(super) fn establish_member(&mut self, element: ExprId) {
+        if self.route.is_none() {
+            return;
+        }
+        let value = self.tested_value(element);
+        if self.has_kind(&value.labels, "principal") && self.names_a_role(element) {
+            let place = self.place_of(element);
+            self.establish(Proof::Auth, place);
+            self.establish(Proof::Role, place);
+        }
+    }
+
+    /// Whether what is read has the name of a role or permission.
+    fn names_a_role(&self, expr: ExprId) -> bool {
+        let ir = self.ir();
+        let name = match ir.expr(expr) {
+            Expr::Member { name, .. } => name,
+            Expr::Var(var) => ir.var(var).name,
+            Expr::Call { callee, .. } => match ir.expr(callee) {
+                Expr::Member { name, .. } => name,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        names::mentions("role-word", ir.name(name))
+    }
+
+    /// Two tested values are equal.
+    pub(super) fn establish_equal(&mut self, left: ExprId, right: ExprId) {
+        if self.route.is_none() {
+            return;
+        }
+        let (a, b) = (self.tested_value(left), self.tested_value(right));
+        let place = self.place_of(left);
+        for (one, other) in [(&a, &b), (&b, &a)] {
+            if self.has_kind(&one.labels, "principal") {
+                self.establish(Proof::Auth, place);
+                let constant = other.labels.is_empty() && other.is_constant();
+                if constant && (self.names_a_role(left) || self.names_a_role(right)) {
+                    self.establish(Proof::Role, place);
+                } else if !constant && !self.has_kind(&other.labels, "principal") {
+                    self.establish(Proof::Ownership, place);
+                }
+            }
+            let credential = self.has_kind(&one.labels, "http.headers") || self.has_kind(&one.labels, "http.cookies");
+            let secret = self.has_kind(&other.labels, "env") || self.has_kind(&other.labels, "secret");
+            if credential && secret {
+                self.establish(Proof::Auth, place);
+            }
+        }
+    }
+
+    /// A call of a known kind, as far as it matters to the route that runs.
+    pub(super) fn note_call(&mut self, kind: KindId, row: &crate::model::rows::CallRow, call: &Call) {
+        if self.route.is_none() || self.dead {
+            return;
+        }
+        match kind.name() {
+            "next" => self.go_on(call),
+            "status" => self.note_status(row, call),
+            "respond" => {
+                self.note_status(row, call);
+                self.note_effect(EffectKind::Answer);
+            }
+            "db-read" => self.note_effect(EffectKind::Read),
+            "db-write" => self.note_effect(EffectKind::Write),
+            "validate" => self.establish(Proof::Validation, call.place),
+            _ => {}
+        }
+    }
+
+    fn note_status(&mut self, row: &crate::model::rows::CallRow, call: &Call) {
+        let given = row.args.iter().find(|it| it.0 == "status").map(|it| it.1.clone());
+        let value = given.and_then(|at| self.operands(&at, call).first().map(|it| it.0.clone()));
+        let constant = row.constants.iter().find(|it| it.0 == "status").map(|it| &it.1);
+        let status = match (value, constant) {
+            (Some(value), _) => value,
+            (None, Some(Constant::Number(it))) => Value::number(*it),
+            _ => return,
+        };
+        if let Some(facts) = self.route.as_ref().map(|it| it.facts) {
+            let key = self.name_key("status");
+            self.heap.write(Loc::Field(facts, key), status);
+        }
+    }
+
+    /// Whether the answer that is being made refuses the request.
+    pub fn is_refusal(&mut self) -> bool {
+        let Some(facts) = self.route.as_ref().map(|it| it.facts) else { return false };
+        let key = self.name_key("status");
+        let status = self.heap.field(facts, key).and_then(|it| it.as_number());
+        status.is_some_and(|it| it >= FIRST_REFUSAL)
+    }
+
+    pub(super) fn note_effect(&mut self, kind: EffectKind) {
+        if kind == EffectKind::Answer && self.is_refusal() {
+            return;
+        }
+        let proofs = self.proofs();
+        if let Some(route) = &mut self.route
+            && route.effects.len() < EFFECTS_MAX
+        {
+            route.effects.push(Effect { kind, proofs });
+        }
+    }
+
+    /// `next()`: the next function of the chain runs from this state; `next(error)` refuses.
+    fn go_on(&mut self, call: &Call) {
+        let refused = call
+            .args
+            .positional
+            .first()
+            .is_some_and(|(value, _)| !value.atoms().iter().all(|it| matches!(it, Atom::Undefined | Atom::Null)));
+        if refused {
+            return;
+        }
+        self.continue_from_here();
+    }
+
+    /// `return` of the function of the chain that runs.
+    pub(super) fn note_return(&mut self, value: &Value) {
+        if !self.is_outermost() {
+            return;
+        }
+        let nothing = value.atoms().iter().any(|it| matches!(it, Atom::Undefined | Atom::Null));
+        let Some(route) = &self.route else { return };
+        if route.is_hook {
+            if nothing && !self.is_refusal() {
+                self.continue_from_here();
+            }
+            return;
+        }
+        if !route.answers {
+            return;
+        }
+        let status = value.object().and_then(|it| self.heap.known_elements(it));
+        let status = status.and_then(|it| it.iter().skip(1).find_map(|it| it.as_number()));
+        if status.is_none_or(|it| it < FIRST_REFUSAL) {
+            self.note_effect(EffectKind::Answer);
+        }
+    }
+}
+
+fn is_function(value: &Value) -> bool {
+    value.atoms().iter().any(|it| matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Class(_)))
+}

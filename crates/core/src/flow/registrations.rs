@@ -1,0 +1,202 @@
+//! What set-up code registers: an ordered log for each app and router, which are objects with an identity.
+//!
+//! The log is written by running set-up, however it is written: loops, factories, functions that receive the app.
+//! Which routes it makes is decided in `route`.
+
+use super::call::Call;
+use super::heap::{Key, ObjectKind};
+use super::machine::Machine;
+use super::value::{Atom, ObjectId, ScopeId, Value};
+use crate::Place;
+use crate::model::State;
+use crate::model::rows::{Method, RouteRow, Verb};
+use backend_specialist_syntax::ir::ExprId;
+
+/// Registrations kept of one project.
+const REGISTRATIONS_MAX: usize = 20_000;
+
+/// One call, or one decorator, that tells a framework something about its routes.
+#[derive(Clone, Debug)]
+pub struct Registration<'a> {
+    pub row: &'a RouteRow,
+    /// The app or router it is made on.
+    pub owner: Option<ObjectId>,
+    /// The app or router that the call makes.
+    pub made: Option<ObjectId>,
+    /// In capitals; none for any method.
+    pub methods: Vec<String>,
+    pub path: Option<Value>,
+    pub handlers: Vec<Handler>,
+    /// What stands before the handlers without being one: `dependencies=[…]`.
+    pub guards: Vec<Guard>,
+    pub place: Place,
+    /// It stands in a branch that may not be taken.
+    pub is_conditional: bool,
+}
+
+/// A function, router or class that was registered.
+#[derive(Clone, Debug)]
+pub struct Handler {
+    pub value: Value,
+    pub place: Place,
+    pub params: Vec<Option<State>>,
+    pub from_request: bool,
+    pub callee: Option<State>,
+    pub shift_at_arity: Option<u32>,
+    /// Parameters of the path that are numbers or ids, as it says.
+    pub converted: Vec<String>,
+    /// The path has no parameters.
+    pub fixed_path: bool,
+}
+
+/// A value that guards, and the expression that gave it: some do their work while it is evaluated.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    pub value: Value,
+    pub place: Place,
+    pub source: Option<(u32, ScopeId, ExprId)>,
+}
+
+impl<'a> Machine<'a> {
+    /// Writes a registration down; gives its index for the decorator that will bring the handler.
+    pub(super) fn register(&mut self, row: &'a RouteRow, handlers: Vec<Handler>, call: &Call) -> Option<u32> {
+        if self.registrations.len() >= REGISTRATIONS_MAX || self.is_set_up || self.dead {
+            return None;
+        }
+        let methods = self.methods_of(row, call);
+        let path = row.path.as_ref().map(|it| self.operands(it, call)).filter(|it| !it.is_empty());
+        let path = path.map(|all| all.into_iter().fold(Value::absent(), |all, it| all.join(&it.0)));
+        let mut guards = Vec::new();
+        for place in &row.guards {
+            for (value, place) in self.operands(place, call) {
+                let expr = call.args.keywords.iter().find(|it| it.2 == place).and_then(|it| it.3);
+                let frame = self.frames.last();
+                let source = expr.zip(frame).map(|(expr, frame)| (frame.module, frame.scope, expr));
+                guards.push(Guard { value, place, source });
+            }
+        }
+        self.registrations.push(Registration {
+            row,
+            owner: self.router_of(&call.this),
+            made: None,
+            methods,
+            path,
+            handlers,
+            guards,
+            place: call.place,
+            is_conditional: self.uncertain > 0,
+        });
+        Some(self.registrations.len() as u32 - 1)
+    }
+
+    fn methods_of(&mut self, row: &RouteRow, call: &Call) -> Vec<String> {
+        match &row.method {
+            Method::Any => Vec::new(),
+            Method::Fixed(name) => vec![name.clone()],
+            Method::Callee => {
+                let name = self.callee_name.map(|it| self.text(it).to_uppercase());
+                match name.as_deref() {
+                    Some("DEL") => vec!["DELETE".to_owned()],
+                    Some(name) => vec![name.trim_start_matches("ADD_").to_owned()],
+                    None => Vec::new(),
+                }
+            }
+            Method::At(place) => {
+                let found = self.operands(place, call);
+                if found.is_empty() {
+                    return row.default_methods.clone();
+                }
+                let mut methods = Vec::new();
+                for (value, _) in found {
+                    let values = match value.object() {
+                        Some(id) => self.heap.known_elements(id).unwrap_or_else(|| vec![Value::unknown()]),
+                        None => vec![value],
+                    };
+                    for value in values {
+                        let texts = self.constant_texts(&value).unwrap_or_default();
+                        methods.extend(texts.iter().map(|it| it.to_uppercase()));
+                    }
+                }
+                methods
+            }
+        }
+    }
+
+    /// The app or router that a value is.
+    pub(super) fn router_of(&self, value: &Value) -> Option<ObjectId> {
+        value.atoms().iter().find_map(|atom| match atom {
+            Atom::Object(id) if self.is_router(*id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    pub fn is_router(&self, id: ObjectId) -> bool {
+        match self.heap.object(id).kind {
+            ObjectKind::Library(state) => self.router_states.get(&state).copied().unwrap_or(false),
+            _ => false,
+        }
+    }
+
+    /// Gives an app or router that a call made its identity.
+    pub(super) fn with_identity(&mut self, value: Value, call: &Call, first: usize) -> Value {
+        let id = match value.single() {
+            Some(Atom::Lib(state)) => {
+                let state = *state;
+                if !self.takes_routes(state) {
+                    return value;
+                }
+                self.new_object(ObjectKind::Library(state))
+            }
+            Some(Atom::Object(id)) => {
+                let id = *id;
+                let ObjectKind::Library(state) = self.heap.object(id).kind else { return value };
+                if !self.takes_routes(state) {
+                    return value;
+                }
+                id
+            }
+            _ => return value,
+        };
+        if let Some(parent) = self.router_of(&call.this)
+            && parent != id
+        {
+            self.router_parents.insert(id, parent);
+        }
+        for registration in &mut self.registrations[first..] {
+            if registration.row.verb == Verb::Prefix && registration.place == call.place {
+                registration.made = Some(id);
+            }
+        }
+        Value::labelled(Atom::Object(id), value.labels)
+    }
+
+    /// Whether routes are registered on values at this place.
+    fn takes_routes(&mut self, state: State) -> bool {
+        if let Some(known) = self.router_states.get(&state) {
+            return *known;
+        }
+        let mut takes = false;
+        for name in self.places.member_edges(state) {
+            let member = self.places.member(state, &name);
+            takes |= member.is_some_and(|it| !self.places.rows(it).routes.is_empty());
+        }
+        self.router_states.insert(state, takes);
+        takes
+    }
+
+    /// Functions, routers and classes in what was given as handlers, in order.
+    pub fn flattened(&self, value: &Value, depth: u32) -> Vec<Value> {
+        if let Some(Atom::Object(id)) = value.single()
+            && self.heap.object(*id).kind == ObjectKind::Array
+            && depth < 4
+        {
+            let Some(elements) = self.heap.known_elements(*id) else { return vec![self.heap.elements(*id)] };
+            return elements.iter().flat_map(|it| self.flattened(it, depth + 1)).collect();
+        }
+        vec![value.clone()]
+    }
+
+    pub fn name_key(&mut self, name: &str) -> Key {
+        Key::Name(self.intern(name))
+    }
+}

@@ -1,0 +1,99 @@
+//! The columns of the matrix: what was proven, in the words of the report.
+
+use super::Route;
+use crate::Place;
+use crate::flow::guards::Proof;
+use crate::load::Loaded;
+use crate::report::{Evidence, Guards, Route as Row};
+
+/// Characters of the code that evidence shows.
+const TEXT_MAX: usize = 80;
+
+/// Files and lines of places.
+struct Lines<'a> {
+    loaded: &'a Loaded,
+}
+
+impl Lines<'_> {
+    fn path(&self, place: Place) -> String {
+        self.loaded.file(place.file).path.clone()
+    }
+
+    /// From 1.
+    fn line(&self, place: Place) -> u32 {
+        let before = self.loaded.file(place.file).text.as_bytes().get(..place.span.start as usize).unwrap_or_default();
+        before.iter().filter(|it| **it == b'\n').count() as u32 + 1
+    }
+
+    /// The code at the place, on one line.
+    fn text(&self, place: Place) -> String {
+        let text = &self.loaded.file(place.file).text;
+        let code = text.get(place.span.start as usize..place.span.end as usize).unwrap_or_default();
+        let words: Vec<&str> = code.split_whitespace().collect();
+        words.join(" ").chars().take(TEXT_MAX).collect()
+    }
+}
+
+/// The rows of the matrix, in order of path and method.
+pub fn report(routes: &[Route], loaded: &Loaded) -> Vec<Row> {
+    let lines = &Lines { loaded };
+    let mut rows = Vec::new();
+    for route in routes {
+        let methods = if route.methods.is_empty() { vec!["ANY".to_owned()] } else { route.methods.clone() };
+        for method in methods {
+            rows.push(row(route, method, lines));
+        }
+    }
+    rows.sort_by(|a, b| (&a.path, &a.method, &a.file, a.line).cmp(&(&b.path, &b.method, &b.file, b.line)));
+    rows.dedup();
+    rows
+}
+
+fn row(route: &Route, method: String, lines: &Lines<'_>) -> Row {
+    let cell = |proof: Proof| {
+        let is_proven = route.proofs.iter().any(|it| it.0 == proof);
+        match (is_proven, route.unknown.is_empty()) {
+            (true, _) => "present",
+            (false, true) => "absent",
+            (false, false) => "unknown",
+        }
+        .to_owned()
+    };
+    let evidence = route.proofs.iter().map(|(proof, place)| Evidence {
+        guard: word(*proof).to_owned(),
+        file: lines.path(*place),
+        line: lines.line(*place),
+        why: lines.text(*place),
+    });
+    Row {
+        method,
+        path: route.path.clone(),
+        file: lines.path(route.place),
+        line: lines.line(route.place),
+        handler: route.handler.map(|it| lines.text(it)).unwrap_or_default(),
+        framework: route.library.clone(),
+        guards: Guards {
+            auth: cell(Proof::Auth),
+            role: cell(Proof::Role),
+            ownership: cell(Proof::Ownership),
+            validation: cell(Proof::Validation),
+            csrf: cell(Proof::Csrf),
+            content_type: cell(Proof::ContentType),
+            rate_limit: cell(Proof::RateLimit),
+        },
+        roles: Vec::new(),
+        evidence: evidence.collect(),
+    }
+}
+
+fn word(proof: Proof) -> &'static str {
+    match proof {
+        Proof::Auth => "auth",
+        Proof::Role => "role",
+        Proof::Ownership => "ownership",
+        Proof::Validation => "validation",
+        Proof::Csrf => "csrf",
+        Proof::ContentType => "content_type",
+        Proof::RateLimit => "rate_limit",
+    }
+}
