@@ -29,9 +29,9 @@ impl Checker for Engine {
         fixes::broken(files, &self.config())
     }
 
-    /// Reports have no routes yet; types and sanitizers are not written down by the machine.
+    /// Types and sanitizers are not written down by the machine.
     fn knows(&self, what: What) -> bool {
-        matches!(what, What::Finding | What::Source | What::Sink | What::Call)
+        matches!(what, What::Finding | What::Source | What::Sink | What::Call | What::Route | What::Guard)
     }
 }
 

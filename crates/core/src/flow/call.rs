@@ -220,7 +220,7 @@ impl<'a> Machine<'a> {
             self.heap.join(paths);
         }
         self.dead = all_dead;
-        self.guarded_by(function, result, &call)
+        self.guarded_by(function, result, call)
     }
 
     pub(super) fn invoke_atom(&mut self, atom: &Atom, function: &Value, call: &Call) -> Value {

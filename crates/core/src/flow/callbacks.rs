@@ -214,6 +214,11 @@ impl<'a> Machine<'a> {
                 }
                 for (function, place) in self.operands(handler, call) {
                     let callee = self.handler_state(state, handler, call);
+                    let router = self.plugged_in(route.row, &function, &params, call);
+                    if let Some(value) = router {
+                        registered.push(Handler { value, place, ..Handler::default_of(place) });
+                        continue;
+                    }
                     registered.push(Handler {
                         value: function.clone(),
                         place,

@@ -122,13 +122,22 @@ impl<'a> Machine<'a> {
 
     /// Begins a function of the chain.
     pub fn begin_link(&mut self, answers: bool, is_hook: bool) {
-        let (mark, depth) = (self.heap.mark(), self.frames.len() + 1);
+        let mark = self.heap.mark();
         if let Some(route) = &mut self.route {
             route.mark = mark;
-            route.depth = depth;
+            // Its arguments are made first.
+            route.depth = usize::MAX - 1;
             route.answers = answers;
             route.is_hook = is_hook;
             route.continued.clear();
+        }
+    }
+
+    /// The function of the chain is entered now.
+    pub(super) fn enter_link(&mut self) {
+        let depth = self.frames.len();
+        if let Some(route) = &mut self.route {
+            route.depth = depth;
         }
     }
 
@@ -181,10 +190,9 @@ impl<'a> Machine<'a> {
 
     /// The function's end is reached without `return`.
     pub(super) fn note_end(&mut self) {
-        if self.is_outermost() && !self.is_refusal() {
-            if self.route.as_ref().is_some_and(|it| it.is_hook) {
-                self.continue_from_here();
-            }
+        let is_hook = self.route.as_ref().is_some_and(|it| it.is_hook);
+        if is_hook && self.is_outermost() && !self.is_refusal() {
+            self.continue_from_here();
         }
     }
 
@@ -327,6 +335,13 @@ impl<'a> Machine<'a> {
             let place = self.place_of(element);
             self.establish(Proof::Auth, place);
             self.establish(Proof::Role, place);
+        }
+    }
+
+    /// The session holds something: somebody is logged in.
+    pub(super) fn establish_contains(&mut self, container: ExprId, value: &Value) {
+        if self.route.is_some() && self.has_kind(&value.labels, "principal") {
+            self.establish(Proof::Auth, self.place_of(container));
         }
     }
 

@@ -214,6 +214,7 @@ impl<'a> Machine<'a> {
             Op::StrictNe | Op::LooseNe | Op::ValueNe | Op::NotSame => self.refine_equal(left, right, !truth),
             Op::In | Op::NotIn | Op::HasKey if truth == (op != Op::NotIn) => {
                 let container = self.eval(right);
+                self.establish_contains(right, &container);
                 self.refine_member(left, &container);
             }
             Op::In | Op::NotIn => {

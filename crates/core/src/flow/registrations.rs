@@ -10,7 +10,7 @@ use super::value::{Atom, ObjectId, ScopeId, Value};
 use crate::Place;
 use crate::model::State;
 use crate::model::rows::{Method, RouteRow, Verb};
-use backend_specialist_syntax::ir::ExprId;
+use backend_specialist_syntax::ir::{ExprId, Span};
 
 /// Registrations kept of one project.
 const REGISTRATIONS_MAX: usize = 20_000;
@@ -49,6 +49,22 @@ pub struct Handler {
     pub fixed_path: bool,
 }
 
+impl Handler {
+    /// A handler of which nothing but its place is known.
+    pub fn default_of(place: Place) -> Handler {
+        Handler {
+            value: Value::absent(),
+            place,
+            params: Vec::new(),
+            from_request: false,
+            callee: None,
+            shift_at_arity: None,
+            converted: Vec::new(),
+            fixed_path: false,
+        }
+    }
+}
+
 /// A value that guards, and the expression that gave it: some do their work while it is evaluated.
 #[derive(Clone, Debug)]
 pub struct Guard {
@@ -83,10 +99,43 @@ impl<'a> Machine<'a> {
             path,
             handlers,
             guards,
-            place: call.place,
+            place: self.registration_place(call),
             is_conditional: self.uncertain > 0,
         });
         Some(self.registrations.len() as u32 - 1)
+    }
+
+    /// The line of a registration in a chain of calls is the one of its own name.
+    fn registration_place(&self, call: &Call) -> Place {
+        let length = self.callee_name.map_or(0, |it| self.text(it).len() as u32);
+        let named = call.callee_place.span.end.checked_sub(length).filter(|_| length > 0);
+        match named {
+            Some(start) if start >= call.place.span.start => {
+                Place { span: Span::new(start, call.place.span.end), ..call.place }
+            }
+            _ => call.place,
+        }
+    }
+
+    /// A plugin is a function that registers on an app of its own: it runs now.
+    pub(super) fn plugged_in(
+        &mut self,
+        row: &RouteRow,
+        function: &Value,
+        params: &[Option<State>],
+        call: &Call,
+    ) -> Option<Value> {
+        let state = params.first().copied().flatten()?;
+        let is_function = matches!(function.single(), Some(Atom::Closure(_) | Atom::Bound(_)));
+        if row.verb != Verb::Mount || self.is_set_up || !is_function || !self.takes_routes(state) {
+            return None;
+        }
+        let router = Value::atom(Atom::Object(self.new_object(ObjectKind::Library(state))));
+        let options = call.args.value(1);
+        let args = super::machine::Args::of(vec![router.clone(), options], call.place);
+        self.call_value(function, Value::undefined(), args, call.place);
+        self.dead = false;
+        Some(router)
     }
 
     fn methods_of(&mut self, row: &RouteRow, call: &Call) -> Vec<String> {
@@ -162,8 +211,9 @@ impl<'a> Machine<'a> {
         {
             self.router_parents.insert(id, parent);
         }
+        let place = self.registration_place(call);
         for registration in &mut self.registrations[first..] {
-            if registration.row.verb == Verb::Prefix && registration.place == call.place {
+            if registration.row.verb == Verb::Prefix && registration.place == place {
                 registration.made = Some(id);
             }
         }

@@ -223,6 +223,7 @@ impl<'a> Machine<'a> {
             callee_place: crate::Place { file: place.file, span },
         };
         self.on_fixed_path = pending.fixed_path;
+        self.enter_link();
         self.run_closure(&closure, &call, None);
         self.on_fixed_path = false;
         self.dead = false;

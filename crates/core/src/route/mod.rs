@@ -56,16 +56,7 @@ pub(crate) struct Link {
 
 /// A value that stands before handlers without being called: a guard by what it is.
 pub(crate) fn guard_link(guard: &Guard, path: &str) -> Link {
-    let handler = Handler {
-        value: guard.value.clone(),
-        place: guard.place,
-        params: Vec::new(),
-        from_request: false,
-        callee: None,
-        shift_at_arity: None,
-        converted: Vec::new(),
-        fixed_path: false,
-    };
+    let handler = Handler { value: guard.value.clone(), ..Handler::default_of(guard.place) };
     Link { handler, source: guard.source, is_conditional: false, is_hook: true, path: path.to_owned() }
 }
 
