@@ -398,6 +398,7 @@ impl<'a> Machine<'a> {
                 shift: false,
                 fixed_path: false,
                 registered: None,
+                registration: None,
             });
         }
     }
