@@ -395,7 +395,10 @@ impl<'a> Machine<'a> {
             "status" => self.note_status(row, call),
             "respond" => {
                 self.note_status(row, call);
-                self.note_effect(EffectKind::Answer);
+                // Where the answer is what comes back, making one is not yet giving it.
+                if self.route.as_ref().is_some_and(|it| !it.answers && !it.is_hook) {
+                    self.note_effect(EffectKind::Answer);
+                }
             }
             "db-read" => self.note_effect(EffectKind::Read),
             "db-write" => self.note_effect(EffectKind::Write),
@@ -407,7 +410,7 @@ impl<'a> Machine<'a> {
     fn note_status(&mut self, row: &crate::model::rows::CallRow, call: &Call) {
         let given = row.args.iter().find(|it| it.0 == "status").map(|it| it.1.clone());
         let value = given.and_then(|at| self.operands(&at, call).first().map(|it| it.0.clone()));
-        let constant = row.constants.iter().find(|it| it.0 == "status").map(|it| &it.1);
+        let constant = row.constants.iter().chain(&row.defaults).find(|it| it.0 == "status").map(|it| &it.1);
         let status = match (value, constant) {
             (Some(value), _) => value,
             (None, Some(Constant::Number(it))) => Value::number(*it),
