@@ -235,6 +235,7 @@ impl<'a> Machine<'a> {
             shift: false,
             fixed_path: false,
             registered: None,
+            registration: None,
         };
         let scope = self.states[closure.module as usize].scope;
         self.push_frame(closure.module, TOP_LEVEL, scope, Value::undefined());
