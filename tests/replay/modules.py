@@ -112,7 +112,10 @@ class Modules:
 
     def binding(self, node):
         """What a name means, through imports."""
-        found = self.scopes(node.file).of_node.get(node)
+        scopes = self.scopes(node.file)
+        found = scopes.of_node.get(node)
+        if found is None and (node.type == "type_identifier" or node.parent.type == "type"):
+            found = scopes.lookup(node)
         for _ in range(8):
             if found is None:
                 return None

@@ -176,6 +176,12 @@ class Project(Modules):
         home = class_of_method(function)
         if home is not None and parameter_index(node, function) < 0:
             return self.class_objects(home)
+        # What its type or what provides it names: an instance is given.
+        given = [it for it in (parameter_of(node).get("type"), parameter_of(node).get("value")) if it is not None]
+        for named in [it for part in given for it in part.walk() if it.type in NAMES or it.type == "type_identifier"]:
+            for home in self.look(named):
+                if not isinstance(home, tuple) and home.type in CLASSES:
+                    found |= self.class_objects(home)
         names = self.names_of(function)
         index = parameter_index(node, function)
         for file in list(self.files.values()):
