@@ -12,11 +12,14 @@ pub mod model;
 mod names;
 pub mod nearest;
 pub mod paths;
+#[doc(hidden)]
+pub mod phases;
 pub mod project;
 pub mod report;
 mod route;
 pub mod rules;
 mod suppress;
+pub mod workspace;
 
 use backend_specialist_syntax::ir::Span;
 
@@ -38,11 +41,21 @@ pub struct Place {
 
 /// The main job: what is wrong in this project.
 pub fn analyze(project: &Project, config: &Config) -> Report {
-    let loaded = load::load(project, config);
+    analyze_loaded(&load::load(project, config), config)
+}
+
+fn analyze_loaded(loaded: &load::Loaded, config: &Config) -> Report {
     // The door has told what is wrong with a project's own models; without them the report still says what it can.
     let (facts, routes) =
-        flow::run(&loaded, &Models::of(config), config, None, |machine| route::discover(machine, &loaded));
-    let cx = rules::context::RuleContext::new(&facts, &loaded, config);
+        flow::run(loaded, &Models::of(config), config, None, |machine| route::discover(machine, loaded));
+    let mut outcome = judge(loaded, &facts, config);
+    outcome.routes = route::report(&routes, loaded);
+    report::assemble(loaded, outcome, config, &rules::RULES)
+}
+
+/// What the rules say of what the machine saw.
+fn judge(loaded: &load::Loaded, facts: &flow::Facts, config: &Config) -> report::Outcome {
+    let cx = rules::context::RuleContext::new(facts, loaded, config);
     let mut outcome = report::Outcome::default();
     for rule in rules::RULES.iter().filter(|it| config.runs(it)) {
         (rule.check)(&cx, &mut outcome.findings);
@@ -54,6 +67,5 @@ pub fn analyze(project: &Project, config: &Config) -> Report {
         span: None,
         message,
     }));
-    outcome.routes = route::report(&routes, &loaded);
-    report::assemble(&loaded, outcome, config, &rules::RULES)
+    outcome
 }

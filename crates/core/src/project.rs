@@ -22,7 +22,7 @@ impl Project {
     pub fn new(mut files: Vec<SourceFile>) -> Project {
         for file in &mut files {
             if file.path.contains('\\') || file.path.starts_with("./") {
-                file.path = file.path.replace('\\', "/").trim_start_matches("./").to_string();
+                file.path = normalized(&file.path);
             }
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -39,6 +39,11 @@ impl Project {
         let index = self.files.binary_search_by(|it| it.path.as_str().cmp(path)).ok()?;
         Some(decode(&self.files[index].bytes).text)
     }
+}
+
+/// A path as it stands in reports.
+pub(crate) fn normalized(path: &str) -> String {
+    path.replace('\\', "/").trim_start_matches("./").to_string()
 }
 
 /// Whether a door should hand this file over: a source, a manifest, a lock file, settings, a schema, a template.

@@ -53,6 +53,15 @@ pub fn lower(text: &str, language: Language) -> Module {
     }
 }
 
+/// The parser's part of [`lower`] alone, for those who measure it: whether the text was read without a problem.
+#[doc(hidden)]
+pub fn parses(text: &str, language: Language) -> bool {
+    match language {
+        Language::Python => python::parses(text),
+        _ => javascript::parses(text, language),
+    }
+}
+
 /// An empty module of the language, for text that must not be parsed.
 pub(crate) fn empty(language: Language) -> Module {
     Module::new(match language {

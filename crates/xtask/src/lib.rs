@@ -1,5 +1,6 @@
 //! Chores of this repository: generated files, new rules, tidiness. Run them as `cargo xtask …`.
 
+pub mod bench;
 pub mod generate;
 pub mod literate;
 pub mod new_rule;

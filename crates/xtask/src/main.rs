@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use backend_specialist_xtask::{generate, literate, new_rule, ready, replay, root, tidy};
+use backend_specialist_xtask::{bench, generate, literate, new_rule, ready, replay, root, tidy};
 
 const USAGE: &str = "usage:
   cargo xtask gen [--check]                 writes the generated files, or says which are stale
   cargo xtask page [NAME [CASE]]            runs the literate pages, or those with these words in path and title
   cargo xtask new-rule ID --group GROUP     writes a rule, its page and the lines that name them
+  cargo xtask bench [FOLDER…]               what each phase costs, and the memory, of our own examples or these folders
   cargo xtask tidy                          says what is untidy
   cargo xtask replay                        replays the flows of pages and apps (needs Python 3)
   cargo xtask ready                         everything that must hold before a change is sent";
@@ -33,6 +34,8 @@ fn run(args: &[&str]) -> Result<()> {
         ["page", page] => literate::check(&root(), page, ""),
         ["page", page, case] => literate::check(&root(), page, case),
         ["new-rule", id, "--group", group] => new_rule::write(&root(), id, group),
+        ["bench", "--one", what, folder] => bench::one(what, folder.as_ref()),
+        ["bench", folders @ ..] => bench::run(&root(), folders),
         ["tidy"] => match tidy::problems(&root())?.as_slice() {
             [] => Ok(()),
             problems => bail!("untidy\n{}", problems.join("\n")),

@@ -304,7 +304,7 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn as_data_labels(&self, labels: &Labels) -> Labels {
-        let unknown = Machine::source_kind("unknown");
+        let unknown = self.natives.unknown;
         labels.filter(|it| self.origins[it.origin.0 as usize].kind != unknown)
     }
 
@@ -331,7 +331,7 @@ impl<'a> Machine<'a> {
         {
             return self.call_library(state, call);
         }
-        self.run_closure(&closure, call, None)
+        self.run_unless_quiet(&closure, call)
     }
 
     /// Runs a function in place.

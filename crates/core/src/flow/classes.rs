@@ -240,7 +240,7 @@ impl<'a> Machine<'a> {
                     return;
                 }
                 let call = Call { this, this_expr: None, args, style: CallStyle::Call, place, callee_place: place };
-                self.run_closure(&closure, &call, None);
+                self.run_unless_quiet(&closure, &call);
                 return;
             }
             at = self.classes[class.0 as usize].bases.iter().find_map(|it| match it.single() {

@@ -10,6 +10,9 @@ use crate::model::State;
 /// Fields kept by name in one object; more go to its unknown keys.
 pub const FIELDS_MAX: usize = 256;
 
+/// Writes among which one is looked for one by one.
+const DELTA_SHORT: usize = 16;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
     Name(Sym),
@@ -176,7 +179,7 @@ impl Heap {
     pub fn delta(&self, mark: Mark) -> Delta {
         let written = &self.trail[mark.0..];
         let mut delta: Delta = Vec::new();
-        if written.len() <= 12 {
+        if written.len() <= DELTA_SHORT {
             for (loc, _) in written {
                 if !delta.iter().any(|it| it.0 == *loc) {
                     delta.push((*loc, self.read(*loc)));
@@ -215,24 +218,28 @@ impl Heap {
             return;
         }
         let count = paths.len();
-        let mut order: Vec<Loc> = Vec::new();
-        let mut joined: FxHashMap<Loc, (Value, usize)> = FxHashMap::default();
-        for path in paths {
-            for (loc, value) in path {
-                match joined.get_mut(&loc) {
-                    Some(entry) => {
-                        entry.0 = entry.0.join(&value);
-                        entry.1 += 1;
+        let total: usize = paths.iter().map(Vec::len).sum();
+        let mut joined: Vec<(Loc, Value, usize)> = Vec::with_capacity(total);
+        // Most branches write a handful of places: looking through them is quicker than a table.
+        let mut index: FxHashMap<Loc, usize> = FxHashMap::default();
+        let is_long = total > DELTA_SHORT;
+        for (loc, value) in paths.into_iter().flatten() {
+            let known = if is_long { index.get(&loc).copied() } else { joined.iter().position(|it| it.0 == loc) };
+            match known {
+                Some(at) => {
+                    let entry = &mut joined[at];
+                    entry.1 = entry.1.join(&value);
+                    entry.2 += 1;
+                }
+                None => {
+                    if is_long {
+                        index.insert(loc, joined.len());
                     }
-                    None => {
-                        order.push(loc);
-                        joined.insert(loc, (value, 1));
-                    }
+                    joined.push((loc, value, 1));
                 }
             }
         }
-        for loc in order {
-            let (value, times) = joined.remove(&loc).expect("every place of the order was put in");
+        for (loc, value, times) in joined {
             let value = if times < count { self.read(loc).join(&value) } else { value };
             self.write(loc, value);
         }

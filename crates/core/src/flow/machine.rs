@@ -25,9 +25,11 @@ pub const RECURSION_MAX: usize = 2;
 /// Expressions evaluated for one entry function, with all that it calls.
 pub const BUDGET: u32 = 20_000;
 /// The same for an entry of a module that has used up its share.
-pub const BUDGET_MIN: u32 = 2_000;
+pub const BUDGET_MIN: u32 = 500;
 /// What all entries of a module may take together, for each of its expressions.
-pub const BUDGET_PER_EXPR: u32 = 30;
+pub const BUDGET_PER_EXPR: u32 = 8;
+/// Runs of a function with nothing to report, after which it is not run again for nothing.
+pub const QUIET_RUNS: u32 = 8;
 /// Nested expressions and statements of one activation.
 pub const NESTING_MAX: u32 = 300;
 /// The same of all activations together: the machine's own stack. Half of what a door gives a thread (16 MB) must
@@ -195,6 +197,24 @@ pub struct Pending {
     pub registration: Option<u32>,
 }
 
+/// What runs of a function gave that had nothing to report.
+#[derive(Debug, Default)]
+pub struct Quiet {
+    pub runs: u32,
+    /// Of all of them.
+    pub result: Value,
+    /// None of them came back.
+    pub never_returns: bool,
+}
+
+/// How many of each there were when set-up was done: entries take back what they make beyond.
+#[derive(Clone, Copy, Debug)]
+pub struct Base {
+    pub objects: u32,
+    pub closures: u32,
+    pub classes: u32,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ModuleStatus {
     New,
@@ -225,7 +245,10 @@ pub struct Machine<'a> {
     pub steps: Vec<Step>,
     pub(super) step_ids: FxHashMap<Step, StepId>,
     pub states: Vec<ModuleState>,
-    pub folders: FxHashMap<ObjectId, Target>,
+    /// Modules and folders as objects, in their order.
+    pub folders: Vec<(ObjectId, Target)>,
+    /// Closures that were given an object, in the order in which it happened.
+    pub with_objects: Vec<super::value::ClosureId>,
     /// Variables that are assigned and never declared.
     pub globals: ObjectId,
     /// By place: values of libraries that are imported and written to.
@@ -237,6 +260,16 @@ pub struct Machine<'a> {
     /// Registrations that wait for what they decorate.
     pub decorators: Vec<Pending>,
     pub executed: FxHashSet<(u32, FunctionId)>,
+    /// Members of built-in types by name, for each of the two ways in which languages know members.
+    /// Whether a module may show a name, by module and name.
+    pub shown: FxHashMap<(u32, Sym), bool>,
+    pub builtins: FxHashMap<(Sym, bool), Option<State>>,
+    pub quiet: FxHashMap<(u32, FunctionId), Quiet>,
+    pub base: Base,
+    /// A handler runs: its data may be anywhere in the heap.
+    pub in_handler: bool,
+    /// Flows of data whose origin is known.
+    pub known_flows: usize,
     /// Functions and classes made since the entry began.
     pub made: Vec<Value>,
     pub flows: Vec<FlowEvent>,
@@ -262,6 +295,8 @@ pub struct Machine<'a> {
     pub dead: bool,
     pub injected: FxHashMap<(u32, u32), Value>,
     pub natives: super::names::Names,
+    /// By function: what [`Machine::convention`] found.
+    pub convention_types: FxHashMap<(u32, FunctionId), Option<Vec<Option<State>>>>,
     pub conventions: Rc<[super::LanguageConvention]>,
     /// The handler that runs is asked for by one path only.
     pub on_fixed_path: bool,
@@ -463,7 +498,8 @@ impl<'a> Machine<'a> {
             steps: Vec::new(),
             step_ids: FxHashMap::default(),
             states: Vec::new(),
-            folders: FxHashMap::default(),
+            folders: Vec::new(),
+            with_objects: Vec::new(),
             globals: ObjectId(0),
             files: ObjectId(0),
             imports: ObjectId(0),
@@ -472,6 +508,12 @@ impl<'a> Machine<'a> {
             on_fixed_path: false,
             decorators: Vec::new(),
             executed: FxHashSet::default(),
+            shown: FxHashMap::default(),
+            builtins: FxHashMap::default(),
+            quiet: FxHashMap::default(),
+            base: Base { objects: u32::MAX, closures: u32::MAX, classes: u32::MAX },
+            in_handler: false,
+            known_flows: 0,
             made: Vec::new(),
             flows: Vec::new(),
             flow_keys: FxHashMap::default(),
@@ -489,6 +531,7 @@ impl<'a> Machine<'a> {
             dead: false,
             injected: FxHashMap::default(),
             natives,
+            convention_types: FxHashMap::default(),
             conventions: Rc::from([]),
             growths: FxHashMap::default(),
             has_own: false,

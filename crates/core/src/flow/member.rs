@@ -8,6 +8,8 @@ use crate::finding::StepKind;
 use crate::model::State;
 use crate::model::rows::{Constant, Op};
 
+/// Types whose members a value of unknown type may have, the likeliest first.
+const BUILTINS: &[&str] = &["Any", "Text", "Array", "Object", "Map", "Set", "Promise", "Function", "Regex"];
 /// Prototypes followed from one object.
 pub(super) const BASES_MAX: u32 = 16;
 
@@ -75,24 +77,30 @@ impl<'a> Machine<'a> {
                 if let Some(state) = self.guess_state(&text) {
                     return self.lib_value(state, labels, whole, place);
                 }
-                self.builtin_or(&text, Value::labelled(Atom::Unknown(Some(name)), labels), place)
+                self.builtin_or(name, Value::labelled(Atom::Unknown(Some(name)), labels), place)
             }
         }
     }
 
-    /// A member that some built-in type has, for a receiver of unknown type.
-    pub(super) fn builtin_or(&mut self, name: &str, otherwise: Value, place: Place) -> Value {
+    /// The member of that name of the first built-in type that has one.
+    fn builtin_of(&mut self, name: Sym) -> Option<State> {
         let language = self.language();
-        let mut found: Option<State> = None;
-        for builtin in ["Any", "Text", "Array", "Object", "Map", "Set", "Promise", "Function", "Regex"] {
-            if let Some(state) = self.places.named_type(language, builtin).and_then(|it| self.places.member(it, name)) {
-                found = Some(match found {
-                    Some(old) => old,
-                    None => state,
-                });
-            }
+        let key = (name, self.ir().semantics.members_are_keys);
+        if let Some(known) = self.builtins.get(&key) {
+            return *known;
         }
-        match found {
+        let text = self.text(name);
+        let found = BUILTINS.iter().find_map(|it| {
+            let builtin = self.places.named_type(language, it)?;
+            self.places.member(builtin, &text)
+        });
+        self.builtins.insert(key, found);
+        found
+    }
+
+    /// A member that some built-in type has, for a receiver of unknown type.
+    pub(super) fn builtin_or(&mut self, name: Sym, otherwise: Value, place: Place) -> Value {
+        match self.builtin_of(name) {
             Some(state) => self.lib_value(state, otherwise.labels, None, place),
             None => otherwise,
         }
@@ -247,7 +255,7 @@ impl<'a> Machine<'a> {
                     return Value::atom(Atom::Lib(method));
                 }
                 if !labels.is_empty() || guess {
-                    return self.builtin_or(&text, Value::labelled(Atom::Unknown(Some(name)), labels), place);
+                    return self.builtin_or(name, Value::labelled(Atom::Unknown(Some(name)), labels), place);
                 }
                 Value::labelled(Atom::Unknown(Some(name)), labels)
             }

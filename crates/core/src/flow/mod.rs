@@ -33,6 +33,7 @@ mod path_facts;
 mod patterns;
 mod positions;
 mod program;
+mod quiet;
 pub mod reasons;
 mod refine;
 mod regexes;
@@ -132,6 +133,14 @@ fn without_rounds(steps: Vec<FlowStep>) -> Vec<FlowStep> {
     out
 }
 
+/// Modules with what they import.
+pub struct Links<'a> {
+    modules: Vec<LinkedModule<'a>>,
+    linker: Linker,
+    symbols: Symbols,
+    places: Places<'a>,
+}
+
 /// Runs the project.
 pub fn facts(loaded: &Loaded, models: &Models, config: &Config) -> Facts {
     run(loaded, models, config, None, |_| ()).0
@@ -150,7 +159,10 @@ pub(crate) fn run<T>(
     reasons: Option<Box<reasons::Reasons>>,
     between: impl FnOnce(&mut Machine<'_>) -> T,
 ) -> (Facts, T) {
-    let explains = reasons.is_some();
+    run_linked(link(loaded, models), models, config, reasons, between)
+}
+
+pub fn link<'a>(loaded: &'a Loaded, models: &'a Models) -> Links<'a> {
     let sources: Vec<(crate::FileId, &crate::load::LoadedFile)> = loaded
         .files
         .iter()
@@ -189,6 +201,18 @@ pub(crate) fn run<T>(
         module.declared = linker.dependencies(index as u32).iter().map(|it| it.name.to_string()).collect();
         modules.push(module);
     }
+    Links { modules, linker, symbols, places }
+}
+
+pub(crate) fn run_linked<T>(
+    links: Links<'_>,
+    models: &Models,
+    config: &Config,
+    reasons: Option<Box<reasons::Reasons>>,
+    between: impl FnOnce(&mut Machine<'_>) -> T,
+) -> (Facts, T) {
+    let explains = reasons.is_some();
+    let Links { modules, linker, symbols, places } = links;
     let mut machine = Machine::new(&modules, &linker, symbols, places);
     machine.conventions = convention_list(models);
     machine.has_own = machine.places.has_own();

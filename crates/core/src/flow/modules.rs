@@ -21,7 +21,7 @@ impl<'a> Machine<'a> {
             });
             let namespace = self.heap.alloc(ObjectKind::Namespace);
             let module_object = self.heap.alloc(ObjectKind::Plain);
-            self.folders.insert(namespace, Target::Module(index as u32));
+            self.folders.push((namespace, Target::Module(index as u32)));
             let exports = Value::atom(Atom::Object(self.heap.alloc(ObjectKind::Plain)));
             self.heap.write(Loc::Field(module_object, Key::Name(self.natives.exports)), exports);
             let has_common_exports =
@@ -180,7 +180,7 @@ impl<'a> Machine<'a> {
             }
             Target::Folder(_) => {
                 let id = self.heap.alloc(ObjectKind::Namespace);
-                self.folders.insert(id, target.clone());
+                self.folders.push((id, target.clone()));
                 Value::atom(Atom::Object(id))
             }
             Target::Package(name) => {
@@ -308,30 +308,30 @@ impl<'a> Machine<'a> {
             }
             return None;
         }
-        for export in &module.ir.exports {
-            match export.what {
-                Exported::Var(var) if module.sym(export.name) == name => return Some(self.module_variable(index, var)),
-                Exported::Reexport { import, name: what } if module.sym(export.name) == name => {
-                    return Some(match what {
-                        Imported::Namespace | Imported::FirstPart => self.import_value(index, import, false),
-                        Imported::Default => {
-                            let default = self.natives.default;
-                            self.imported_name(index, import, default, true)
-                        }
-                        Imported::Named(inner) => {
-                            let inner = module.sym(inner);
-                            self.imported_name(index, import, inner, false)
-                        }
-                    });
-                }
-                _ => {}
+        match module.export(name).map(|it| it.what) {
+            Some(Exported::Var(var)) => return Some(self.module_variable(index, var)),
+            Some(Exported::Reexport { import, name: what }) => {
+                return Some(match what {
+                    Imported::Namespace | Imported::FirstPart => self.import_value(index, import, false),
+                    Imported::Default => {
+                        let default = self.natives.default;
+                        self.imported_name(index, import, default, true)
+                    }
+                    Imported::Named(inner) => {
+                        let inner = module.sym(inner);
+                        self.imported_name(index, import, inner, false)
+                    }
+                });
             }
+            _ => {}
         }
         for export in &module.ir.exports {
             if let Exported::All { import } = export.what {
                 match &module.targets[import.index()] {
                     Target::Module(other) if *other != index => {
-                        if let Some(value) = self.export(*other, name, depth + 1) {
+                        if self.may_show(*other, name, depth + 1)
+                            && let Some(value) = self.export(*other, name, depth + 1)
+                        {
                             return Some(value);
                         }
                     }
@@ -366,6 +366,33 @@ impl<'a> Machine<'a> {
         None
     }
 
+    /// Whether a module may show the name, as far as its text tells: barrels of barrels are asked again and again.
+    fn may_show(&mut self, index: u32, name: Sym, depth: u32) -> bool {
+        let module = &self.modules[index as usize];
+        if depth > REEXPORTS_MAX
+            || module.export(name).is_some()
+            || self.states[index as usize].status != ModuleStatus::Done
+            || self.states[index as usize].has_common_exports
+        {
+            return true;
+        }
+        if let Some(known) = self.shown.get(&(index, name)) {
+            return *known;
+        }
+        // Of barrels in a circle each may show what another one does.
+        self.shown.insert((index, name), true);
+        let found = module.ir.exports.iter().any(|export| match export.what {
+            Exported::All { import } => match &module.targets[import.index()] {
+                Target::Module(other) => self.may_show(*other, name, depth + 1),
+                Target::Package(_) => true,
+                _ => false,
+            },
+            _ => false,
+        });
+        self.shown.insert((index, name), found);
+        found
+    }
+
     pub(super) fn module_value_common(&self, index: u32) -> Value {
         self.heap.read(Loc::Field(self.states[index as usize].module_object, Key::Name(self.natives.exports)))
     }
@@ -382,7 +409,8 @@ impl<'a> Machine<'a> {
 
     /// A member of a module seen as an object.
     pub fn namespace_member(&mut self, id: ObjectId, name: Sym) -> Option<Value> {
-        let target = self.folders.get(&id).cloned()?;
+        let at = self.folders.binary_search_by_key(&id, |it| it.0).ok()?;
+        let target = self.folders[at].1.clone();
         if let Target::Module(index) = target
             && let Some(value) = self.export(index, name, 0)
         {

@@ -2,6 +2,7 @@
 
 use super::program::Symbols;
 use super::value::Sym;
+use crate::model::KindId;
 use crate::model::kinds::{self, KindSet};
 
 #[derive(Debug)]
@@ -11,6 +12,9 @@ pub struct Names {
     pub exports: Sym,
     pub default: Sym,
     pub call: Sym,
+    pub enter: [Sym; 2],
+    /// The kind of sources of which nothing is known.
+    pub unknown: KindId,
     /// Sinks for which a number is no safer than text: all but these are safe.
     pub number_sinks: KindSet,
     /// Kinds of sources whose data is text, never an object.
@@ -36,6 +40,8 @@ impl Names {
             exports: symbols.intern("exports"),
             default: symbols.intern("default"),
             call: symbols.intern("__call__"),
+            enter: [symbols.intern("__enter__"), symbols.intern("__aenter__")],
+            unknown: kinds::source("unknown").expect("the engine names kinds of kinds.toml"),
             number_sinks: kinds::all(kinds::KindSpace::Sink)
                 .filter(|it| {
                     !["size", "trust", "trust.key", "log.any", "response", "orm-filter", "record"].contains(&it.name())

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use backend_specialist_syntax::ir::{Expr, Module, NameId, VarId, VarKind};
+use backend_specialist_syntax::ir::{Export, Exported, Expr, Module, NameId, VarId, VarKind};
 use rustc_hash::FxHashMap;
 
 use super::value::Sym;
@@ -56,6 +56,8 @@ pub struct LinkedModule<'a> {
     /// By function: how often its name is read in the file.
     pub uses: Vec<u32>,
     top_level: FxHashMap<Sym, VarId>,
+    /// By name: the first export that is a variable or a name of another module.
+    exports: FxHashMap<Sym, u32>,
 }
 
 impl<'a> LinkedModule<'a> {
@@ -99,7 +101,13 @@ impl<'a> LinkedModule<'a> {
             slot_counts,
             uses: Vec::new(),
             top_level,
+            exports: FxHashMap::default(),
         };
+        for (at, export) in module.ir.exports.iter().enumerate() {
+            if matches!(export.what, Exported::Var(_) | Exported::Reexport { .. }) {
+                module.exports.entry(module.syms[export.name.index()]).or_insert(at as u32);
+            }
+        }
         module.uses = module.count_uses();
         module
     }
@@ -130,6 +138,11 @@ impl<'a> LinkedModule<'a> {
 
     pub fn top_level(&self, name: Sym) -> Option<VarId> {
         self.top_level.get(&name).copied()
+    }
+
+    /// What the module itself shows under the name: not what it passes on from all of another module.
+    pub fn export(&self, name: Sym) -> Option<Export> {
+        self.exports.get(&name).map(|it| self.ir.exports[*it as usize])
     }
 
     pub fn is_import(&self, var: VarId) -> bool {

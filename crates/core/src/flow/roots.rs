@@ -5,7 +5,7 @@
 use backend_specialist_syntax::ir::{CallStyle, FunctionId, Receiver, TOP_LEVEL};
 
 use super::call::Call;
-use super::machine::{Args, BUDGET, BUDGET_MIN, Machine, Pending};
+use super::machine::{Args, BUDGET, BUDGET_MIN, Base, Machine, Pending};
 use super::value::{Atom, ScopeId, Value};
 use crate::model::Models;
 use crate::model::State;
@@ -23,6 +23,7 @@ pub struct Lengths {
     classes: usize,
     made: usize,
     decorators: usize,
+    with_objects: usize,
 }
 
 impl<'a> Machine<'a> {
@@ -36,6 +37,11 @@ impl<'a> Machine<'a> {
             }
         }
         self.frames.clear();
+        self.base = Base {
+            objects: self.heap.objects.len() as u32,
+            closures: self.closures.len() as u32,
+            classes: self.classes.len() as u32,
+        };
         self.is_set_up = true;
     }
 
@@ -70,6 +76,7 @@ impl<'a> Machine<'a> {
             classes: self.classes.len(),
             made: self.made.len(),
             decorators: self.decorators.len(),
+            with_objects: self.with_objects.len(),
         }
     }
 
@@ -83,10 +90,12 @@ impl<'a> Machine<'a> {
         self.made.truncate(it.made);
         self.decorators.truncate(it.decorators);
         let objects = it.objects as u32;
-        self.folders.retain(|id, _| id.0 < objects);
+        while self.folders.last().is_some_and(|it| it.0.0 >= objects) {
+            self.folders.pop();
+        }
         self.injected.retain(|_, value| value.object().is_some_and(|it| it.0 < objects));
-        for closure in &mut self.closures {
-            if closure.object.is_some_and(|it| it.0 >= objects) {
+        for id in self.with_objects.split_off(it.with_objects) {
+            if let Some(closure) = self.closures.get_mut(id.0 as usize) {
                 closure.object = None;
             }
         }
@@ -224,8 +233,13 @@ impl<'a> Machine<'a> {
         };
         self.on_fixed_path = pending.fixed_path;
         self.enter_link();
+        self.in_handler = pending.from_request
+            || !pending.params.is_empty()
+            || pending.callee.is_some()
+            || self.follows_convention(atom);
         self.run_closure(&closure, &call, None);
         self.on_fixed_path = false;
+        self.in_handler = false;
         self.dead = false;
         let returns = std::mem::take(&mut self.last_returns);
         if let Some(at) = pending.callee.and_then(|it| self.places.returned(it)) {
@@ -337,6 +351,15 @@ impl<'a> Machine<'a> {
 
     /// The types of the parameters of a function that looks like a handler by their names.
     pub(super) fn convention(&mut self, module: u32, function: FunctionId) -> Option<Vec<Option<State>>> {
+        if let Some(known) = self.convention_types.get(&(module, function)) {
+            return known.clone();
+        }
+        let found = self.find_convention(module, function);
+        self.convention_types.insert((module, function), found.clone());
+        found
+    }
+
+    fn find_convention(&mut self, module: u32, function: FunctionId) -> Option<Vec<Option<State>>> {
         let linked = &self.modules[module as usize];
         let ir = linked.ir;
         let function = ir.function(function);
@@ -347,10 +370,11 @@ impl<'a> Machine<'a> {
         let mut best: Option<Vec<Option<State>>> = None;
         let conventions = self.conventions.clone();
         for convention in conventions.iter() {
-            let imported = convention
-                .packages
-                .iter()
-                .any(|it| linked.packages.iter().any(|name| name == it || name.starts_with(&format!("{it}."))));
+            let imported = convention.packages.iter().any(|it| {
+                linked.packages.iter().any(|name| {
+                    name.strip_prefix(it.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                })
+            });
             if convention.language != language || !(convention.everywhere || imported) {
                 continue;
             }

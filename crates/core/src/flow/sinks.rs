@@ -352,6 +352,7 @@ impl<'a> Machine<'a> {
                 }
             }
             None => {
+                self.known_flows += usize::from(origin.kind != self.natives.unknown);
                 self.flow_keys.insert(key, self.flows.len());
                 self.flows.push(event);
             }

@@ -303,11 +303,9 @@ impl<'a> Machine<'a> {
     /// What `with x as y` gives: the thing itself, unless its class says otherwise.
     pub(super) fn entered(&mut self, value: Value, context: ExprId) -> Value {
         let place = self.place_of(context);
-        let name = self.intern("__enter__");
-        let name_async = self.intern("__aenter__");
         let Some(id) = value.object() else { return value };
         let super::heap::ObjectKind::Instance(class) = self.heap.object(id).kind else { return value };
-        for name in [name, name_async] {
+        for name in self.natives.enter {
             if let Some(method) = self.class_member(class, name, &value)
                 && matches!(method.single(), Some(Atom::Closure(_)))
             {

@@ -321,6 +321,11 @@ impl Value {
             return other.clone();
         }
         let labels = self.labels.join(&other.labels);
+        if let (Atoms::Many(a), Atoms::Many(b)) = (&self.atoms, &other.atoms)
+            && Rc::ptr_eq(a, b)
+        {
+            return Value { atoms: self.atoms.clone(), labels };
+        }
         if self.atoms == other.atoms {
             return Value { atoms: self.atoms.clone(), labels };
         }

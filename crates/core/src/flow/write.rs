@@ -134,6 +134,7 @@ impl<'a> Machine<'a> {
         }
         let own = self.new_object(ObjectKind::Plain);
         self.closures[id.0 as usize].object = Some(own);
+        self.with_objects.push(id);
         own
     }
 

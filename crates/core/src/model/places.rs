@@ -39,6 +39,7 @@ pub struct Places<'m> {
     states: Vec<Set<'m>>,
     ids: FxHashMap<Rc<[Member]>, State>,
     steps: FxHashMap<(State, Step), Option<State>>,
+    roots: FxHashMap<(Scope, NodeId), Option<State>>,
 }
 
 struct Set<'m> {
@@ -84,6 +85,7 @@ impl<'m> Places<'m> {
             states: Vec::new(),
             ids: FxHashMap::default(),
             steps: FxHashMap::default(),
+            roots: FxHashMap::default(),
         }
     }
 
@@ -121,12 +123,21 @@ impl<'m> Places<'m> {
 
     pub fn named_type(&mut self, language: &str, name: &str) -> Option<State> {
         let node = *self.language(language)?.types.get(name)?;
-        self.sure(Scope::default(), vec![node])
+        self.root(Scope::default(), node)
     }
 
     pub fn global(&mut self, scope: Scope, language: &str, name: &str) -> Option<State> {
         let node = *self.language(language)?.globals.get(name)?;
-        self.sure(scope, vec![node])
+        self.root(scope, node)
+    }
+
+    fn root(&mut self, scope: Scope, node: NodeId) -> Option<State> {
+        if let Some(known) = self.roots.get(&(scope, node)) {
+            return *known;
+        }
+        let state = self.sure(scope, vec![node]);
+        self.roots.insert((scope, node), state);
+        state
     }
 
     /// What a value that nothing resolves may be by its name, in a file with these imports, in a project whose

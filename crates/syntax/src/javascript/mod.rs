@@ -52,6 +52,11 @@ pub(crate) fn lower(text: &str, language: Language) -> Module {
     }
 }
 
+pub(crate) fn parses(text: &str, language: Language) -> bool {
+    let allocator = Allocator::default();
+    !nesting::too_deep(text, language) && !parse(&allocator, text, source_type(language)).panicked
+}
+
 /// The module of a broken text: of what is left when it is mended.
 fn mended(text: &str, language: Language, dialect: Dialect, refusal: &Refusal) -> Module {
     let mut module = match repair::mend(text, dialect) {

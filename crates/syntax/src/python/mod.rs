@@ -56,6 +56,10 @@ pub(crate) fn lower(text: &str) -> Module {
     lower.module
 }
 
+pub(crate) fn parses(text: &str) -> bool {
+    !nesting::too_deep(text, Language::Python) && mend::parse(text).problems.is_empty()
+}
+
 fn comments(tokens: &ruff_python_ast::token::Tokens) -> Vec<Comment> {
     let comments = tokens.iter().filter(|it| it.kind() == TokenKind::Comment);
     comments.map(|it| Comment { span: span(it.range()) }).collect()
