@@ -12,6 +12,7 @@ impl Machine<'_> {
         if let Some(quiet) = self.quiet.get(&key)
             && quiet.runs >= QUIET_RUNS
             && !self.in_handler
+            && self.route.is_none()
             && !self.gets_data(closure, call)
         {
             self.dead |= quiet.never_returns;
