@@ -351,6 +351,10 @@ impl<'a> Machine<'a> {
         self.push_frame(closure.module, closure.function, scope, this.clone());
         self.frame_mut().home = closure.home;
         self.frame_mut().wanted = wanted;
+        if linked.ir.semantics.members_are_keys {
+            self.frame_mut().given = call.args.positional.iter().map(|it| it.0.clone()).collect();
+            self.frame_mut().given_rest = call.args.rest.as_ref().map(|it| it.0.clone());
+        }
         let nesting_of_caller = self.frames.len();
         let mut params: Vec<Param> = linked.ir.param_list(function.params).to_vec();
         if function.receiver == Receiver::FirstParameter && !params.is_empty() {
@@ -498,6 +502,31 @@ impl<'a> Machine<'a> {
             self.bind(param.pattern, value);
         }
         bound
+    }
+
+    /// All that the function was called with; an arrow function sees what the function around it was given.
+    pub(super) fn all_given(&mut self) -> Option<Value> {
+        let at = self.frames.iter().rposition(|it| {
+            let function = self.modules[it.module as usize].ir.function(it.function);
+            function.receiver != Receiver::Inherited
+        })?;
+        let frame = &self.frames[at];
+        if frame.function == backend_specialist_syntax::ir::TOP_LEVEL {
+            return None;
+        }
+        if let Some(value) = &frame.arguments {
+            return Some(value.clone());
+        }
+        let (given, rest) = (frame.given.clone(), frame.given_rest.clone());
+        let value = match rest {
+            None => self.new_array(given),
+            Some(rest) => {
+                let all = given.iter().fold(rest, |all, it| all.join(it));
+                self.new_list_of(all)
+            }
+        };
+        self.frames[at].arguments = Some(value.clone());
+        Some(value)
     }
 
     pub(super) fn call_super(&mut self, args: List<Arg>, place: Place) -> Value {

@@ -18,6 +18,9 @@ impl<'a> Machine<'a> {
         for row in &rows.calls {
             if !row.assigned && self.conditions_hold(&row.origin.when, &row.origin.unless, call) {
                 self.record_call(row.row, row.guess, call, None);
+                if row.kind.name() == "next" && call.args.positional.is_empty() {
+                    self.hand_on();
+                }
             }
         }
     }

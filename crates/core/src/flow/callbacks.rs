@@ -75,17 +75,7 @@ impl<'a> Machine<'a> {
         }
         let function = Value::atom(atom.clone());
         if self.follows_convention(atom) {
-            self.pending.push(Pending {
-                function,
-                params: Vec::new(),
-                from_request: false,
-                converted: Vec::new(),
-                callee: at,
-                shift: false,
-                fixed_path: false,
-                registered: None,
-                registration: None,
-            });
+            self.pending.push(Pending { function, callee: at, ..Pending::default() });
             return;
         }
         let mut labels = self.deep_labels(&call.this);
@@ -153,17 +143,7 @@ impl<'a> Machine<'a> {
         let function = call.args.value(0);
         let decorated = self.places.decorated(state);
         if decorated.is_some() {
-            self.pending.push(Pending {
-                function: function.clone(),
-                params: Vec::new(),
-                from_request: false,
-                converted: Vec::new(),
-                callee: decorated,
-                shift: false,
-                fixed_path: false,
-                registered: None,
-                registration: None,
-            });
+            self.pending.push(Pending { function: function.clone(), callee: decorated, ..Pending::default() });
         }
         function
     }
@@ -187,6 +167,7 @@ impl<'a> Machine<'a> {
             let mut registered = Vec::new();
             let decorates = route.handler.iter().any(|it| it.start == CallStart::Decorated);
             let registration = if decorates { self.register(route.row, Vec::new(), call) } else { None };
+            let first = self.pending.len();
             for handler in &route.handler {
                 if handler.start == CallStart::Decorated {
                     let callee = self.decorated_state(state);
@@ -196,10 +177,10 @@ impl<'a> Machine<'a> {
                         from_request,
                         converted: converted.clone(),
                         callee,
-                        shift: false,
                         fixed_path,
                         registered: Some(Rc::new(call.clone())),
                         registration,
+                        ..Pending::default()
                     };
                     if call.style == CallStyle::Decorate {
                         self.bring_handler(&pending, &call.args.value(0), call.place);
@@ -235,22 +216,17 @@ impl<'a> Machine<'a> {
             if !decorates {
                 self.register(route.row, registered, call);
             }
+            self.chain_handlers(first);
+            let is_early = matches!(route.verb, Verb::Use | Verb::Hook | Verb::Param);
+            for pending in &mut self.pending[first..] {
+                pending.is_early = is_early;
+            }
         }
         if decorator.is_none()
             && call.style == CallStyle::Call
             && let Some(callee) = self.places.decorated(state)
         {
-            let pending = Pending {
-                function: Value::absent(),
-                params: Vec::new(),
-                from_request: false,
-                converted: Vec::new(),
-                callee: Some(callee),
-                shift: false,
-                fixed_path: false,
-                registered: None,
-                registration: None,
-            };
+            let pending = Pending { function: Value::absent(), callee: Some(callee), ..Pending::default() };
             self.decorators.push(pending);
             return Some(Value::atom(Atom::Native(super::value::Native::Decorator(self.decorators.len() as u32 - 1))));
         }
@@ -338,12 +314,18 @@ impl<'a> Machine<'a> {
                         function: Value::atom(atom),
                         params: params.to_vec(),
                         from_request,
-                        converted: Vec::new(),
                         callee,
                         shift: shifted,
                         fixed_path,
-                        registered: None,
-                        registration: None,
+                        ..Pending::default()
+                    });
+                }
+                // A check of one field, in front of the handler.
+                Atom::Object(id) if self.checks_a_field(*id) => {
+                    self.pending.push(Pending {
+                        function: Value::atom(atom),
+                        params: params.to_vec(),
+                        ..Pending::default()
                     });
                 }
                 Atom::Object(id) if matches!(self.heap.object(*id).kind, ObjectKind::Instance(_)) => {
@@ -396,9 +378,7 @@ impl<'a> Machine<'a> {
                 converted: Vec::new(),
                 callee: None,
                 shift: false,
-                fixed_path: false,
-                registered: None,
-                registration: None,
+                ..Pending::default()
             });
         }
     }
@@ -412,17 +392,7 @@ impl<'a> Machine<'a> {
             let Key::Name(name) = key else { continue };
             let text = self.text(name);
             if let Some(at) = self.places.member(subclass, &text) {
-                self.pending.push(Pending {
-                    function: method,
-                    params: Vec::new(),
-                    from_request: false,
-                    converted: Vec::new(),
-                    callee: Some(at),
-                    shift: false,
-                    fixed_path: false,
-                    registered: None,
-                    registration: None,
-                });
+                self.pending.push(Pending { function: method, callee: Some(at), ..Pending::default() });
             }
         }
     }

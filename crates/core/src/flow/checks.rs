@@ -1,6 +1,7 @@
 //! Tests that are calls: checks of models, functions of the project, regular expressions.
 
 use super::call::Call;
+use super::heap::{Loc, ObjectKind};
 use super::machine::{Machine, TestCall};
 use super::path_facts::PathFacts;
 use super::value::{Atom, Label, Value};
@@ -85,13 +86,27 @@ impl<'a> Machine<'a> {
         let exprs = self.checked_exprs(check, call);
         for expr in exprs {
             let (safe, allows) = (check.safe_for, check.allows);
-            self.narrow_labels(expr, |it| Label {
+            let narrowed = |it: &Label| Label {
                 safe: it.safe.union(safe),
                 chars: allows.map_or(it.chars, |allowed| it.chars.intersection(allowed)),
                 structured: false,
                 keys: false,
                 ..it.clone()
-            });
+            };
+            self.narrow_labels(expr, narrowed);
+            let value = self.peek(expr);
+            self.narrow_fields(&value, &narrowed);
+        }
+    }
+
+    /// What was asked of an object holds of its parts.
+    fn narrow_fields(&mut self, value: &Value, narrowed: &dyn Fn(&Label) -> Label) {
+        let Some(id) = value.object().filter(|it| self.heap.object(*it).kind == ObjectKind::Plain) else { return };
+        for (key, field) in self.heap.object(id).fields.clone() {
+            if !field.labels.is_empty() {
+                let labels = field.labels.map(narrowed);
+                self.heap.write(Loc::Field(id, key), field.with_labels(labels));
+            }
         }
     }
 

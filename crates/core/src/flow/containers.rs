@@ -82,6 +82,12 @@ impl<'a> Machine<'a> {
                 }
                 self.concat_arrays(&parts)
             }
+            Op::Splice => self.splice(on, call),
+            Op::Freeze | Op::Seal => {
+                let target = call.args.value(0);
+                self.fix_properties(&target, row.op == Op::Freeze);
+                target
+            }
             Op::TakeLast | Op::TakeFirst | Op::TakeAt => self.take(row, on, call),
             Op::Get => self.get(row, on, call),
             Op::Set | Op::SetDefault => self.set(row, on, call)?,

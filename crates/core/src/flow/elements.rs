@@ -153,7 +153,10 @@ impl<'a> Machine<'a> {
                 let has_sources = !self.places.rows(found).sources.is_empty();
                 self.lib_value(found, if has_sources { Labels::default() } else { labels }, whole, place)
             }
-            None => Value::labelled(Atom::Unknown(Some(name)), labels),
+            None => match self.carried(state, name) {
+                Some(value) => value.adding(&labels),
+                None => Value::labelled(Atom::Unknown(Some(name)), labels),
+            },
         }
     }
 
@@ -213,6 +216,34 @@ impl<'a> Machine<'a> {
             all = all.join(&key);
         }
         all
+    }
+
+    /// `xs.splice(start, count, …items)`: gives what it takes out.
+    pub(super) fn splice(&mut self, on: &Value, call: &super::call::Call) -> Value {
+        let items: Vec<Value> = call.args.positional.iter().skip(2).map(|it| it.0.clone()).collect();
+        let start = call.args.value(0).as_number();
+        let count = match call.args.positional.get(1) {
+            None => Some(f64::INFINITY),
+            Some((count, _)) => count.as_number(),
+        };
+        let known = on.object().filter(|_| call.args.rest.is_none()).and_then(|it| self.heap.known_elements(it));
+        let (Some(id), Some(mut elements), Some(start), Some(count)) = (on.object(), known, start, count) else {
+            let element = self.elements_of(on);
+            for id in on.atoms().iter().filter_map(|it| if let Atom::Object(id) = it { Some(*id) } else { None }) {
+                self.heap.blur(id);
+                self.add_rest(id, &items);
+                if let Some((rest, _)) = &call.args.rest {
+                    self.add_rest(id, std::slice::from_ref(rest));
+                }
+            }
+            return self.new_list_of(element);
+        };
+        let len = elements.len();
+        let from = if start < 0.0 { (len as f64 + start).max(0.0) } else { start.min(len as f64) } as usize;
+        let to = from + (count.max(0.0).min((len - from) as f64)) as usize;
+        let taken: Vec<Value> = elements.splice(from..to, items).collect();
+        self.store_elements(id, elements);
+        self.new_array(taken)
     }
 
     pub fn is_array(&self, value: &Value) -> bool {

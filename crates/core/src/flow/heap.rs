@@ -53,6 +53,8 @@ pub struct Object {
     pub labels: Value,
     /// Where members are looked up that it has not: `Object.create`, `__proto__`.
     pub prototype: Value,
+    /// What cannot be written: names of properties, `true` for all of them, `false` for those it has not.
+    pub fixed: Value,
 }
 
 impl Object {
@@ -64,6 +66,7 @@ impl Object {
             len: Value::absent(),
             labels: Value::absent(),
             prototype: Value::absent(),
+            fixed: Value::absent(),
         }
     }
 }
@@ -85,6 +88,7 @@ pub enum Loc {
     Len(ObjectId),
     Labels(ObjectId),
     Prototype(ObjectId),
+    Fixed(ObjectId),
 }
 
 /// What a branch wrote: place, value after, in the order of first writes.
@@ -132,6 +136,7 @@ impl Heap {
             Loc::Len(id) => self.object(id).len.clone(),
             Loc::Labels(id) => self.object(id).labels.clone(),
             Loc::Prototype(id) => self.object(id).prototype.clone(),
+            Loc::Fixed(id) => self.object(id).fixed.clone(),
         }
     }
 
@@ -162,6 +167,7 @@ impl Heap {
             Loc::Len(id) => &mut self.objects[id.0 as usize].len,
             Loc::Labels(id) => &mut self.objects[id.0 as usize].labels,
             Loc::Prototype(id) => &mut self.objects[id.0 as usize].prototype,
+            Loc::Fixed(id) => &mut self.objects[id.0 as usize].fixed,
         };
         std::mem::replace(place, value)
     }
@@ -243,6 +249,15 @@ impl Heap {
             let value = if times < count { self.read(loc).join(&value) } else { value };
             self.write(loc, value);
         }
+    }
+
+    /// Whether a property cannot be written (or, `removed`, taken away).
+    pub fn is_fixed(&self, id: ObjectId, key: Key, removed: bool) -> bool {
+        self.object(id).fixed.atoms().iter().any(|it| match it {
+            Atom::Bool(all) => *all || removed || self.field(id, key).is_none(),
+            Atom::Text(name) => Key::Name(*name) == key,
+            _ => false,
+        })
     }
 
     pub fn labels_of(&self, id: ObjectId) -> &Labels {

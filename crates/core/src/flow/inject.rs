@@ -233,9 +233,7 @@ impl<'a> Machine<'a> {
             converted: Vec::new(),
             callee: None,
             shift: false,
-            fixed_path: false,
-            registered: None,
-            registration: None,
+            ..Default::default()
         };
         let scope = self.states[closure.module as usize].scope;
         self.push_frame(closure.module, TOP_LEVEL, scope, Value::undefined());

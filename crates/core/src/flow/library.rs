@@ -24,7 +24,9 @@ impl<'a> Machine<'a> {
         let changed = self.set_on_receiver(&rows, call);
         let call = changed.as_ref().unwrap_or(call);
         let first_registration = self.registrations.len();
+        let waiting = self.pending.len();
         let routed = self.hand_over_routes(state, &rows, call);
+        let has_handlers = self.pending.len() > waiting;
         if call.style == CallStyle::Decorate {
             let function = self.decorate(state, call);
             return self.marked_as_guard(&rows, function, call);
@@ -56,8 +58,13 @@ impl<'a> Machine<'a> {
             let data = self.data_of(&[], call).join(&self.deep_labels(&call.this));
             labels = labels.join(&self.guessed(&data, call.place));
         }
-        self.hand_over_callbacks(call, Some(state));
+        if !has_handlers {
+            self.hand_over_callbacks(call, Some(state));
+        }
         self.returning_checks(&rows, call);
+        if let Some(value) = self.shaped_result(&rows, call, &labels) {
+            return value;
+        }
         let unsourced = labels.clone();
         let value = match returned {
             Some(returned) => self.lib_value(returned, labels, None, call.place),
@@ -285,7 +292,11 @@ impl<'a> Machine<'a> {
                 for name in names {
                     let name = self.intern(name);
                     let key = self.key_of_text(name);
-                    self.heap.write(Loc::Field(id, key), part.clone());
+                    let part = match self.heap.field(id, key).cloned() {
+                        Some(old) if self.is_dict(&old) && self.is_dict(&part) => self.merged(&[old, part.clone()]),
+                        _ => part.clone(),
+                    };
+                    self.heap.write(Loc::Field(id, key), part);
                 }
             }
         }

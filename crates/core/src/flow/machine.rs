@@ -144,6 +144,12 @@ pub struct Frame {
     pub nesting: u32,
     /// What is read, called or bound just now.
     pub at: Place,
+    /// What the function was called with.
+    pub given: Vec<Value>,
+    /// More than that was given, how much nobody knows.
+    pub given_rest: Option<Value>,
+    /// The same as an array, once it was asked for.
+    pub arguments: Option<Value>,
 }
 
 /// Arguments of a call, spread ones expanded where they are known.
@@ -178,7 +184,7 @@ impl Args {
 }
 
 /// A function that somebody else will call.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Pending {
     pub function: Value,
     /// Types of its parameters.
@@ -195,6 +201,10 @@ pub struct Pending {
     pub registered: Option<Rc<super::call::Call>>,
     /// The registration that gets the function as its handler.
     pub registration: Option<u32>,
+    /// Handlers of the same route that run before it.
+    pub chain: Vec<Pending>,
+    /// Others run behind it: it is middleware.
+    pub is_early: bool,
 }
 
 /// What runs of a function gave that had nothing to report.
@@ -328,6 +338,7 @@ pub struct Machine<'a> {
     pub route: Option<super::guards::RouteRun>,
     /// Each `return` of the function that was run last.
     pub last_returns: Vec<(Value, Place)>,
+    pub left: super::chain::Left,
 }
 
 impl<'a> Machine<'a> {
@@ -547,6 +558,7 @@ impl<'a> Machine<'a> {
             given: None,
             kept: std::collections::BTreeMap::new(),
             missed_kept: false,
+            left: super::chain::Left::default(),
         };
         machine.globals = machine.heap.alloc(ObjectKind::Plain);
         machine.files = machine.heap.alloc(ObjectKind::Plain);

@@ -235,6 +235,11 @@ impl<'a> Machine<'a> {
         whole: Option<Place>,
         place: Place,
     ) -> Value {
+        if let Some(value) = self.heap.field(self.globals, Key::Name(name)).cloned()
+            && self.is_global_object(state)
+        {
+            return value;
+        }
         let text = self.text(name);
         let kept = self.kept_labels(state, name, place);
         let labels = &labels.join(&kept);
@@ -245,6 +250,9 @@ impl<'a> Machine<'a> {
                 self.lib_value(found, labels, whole, place)
             }
             None => {
+                if let Some(value) = self.carried(state, name) {
+                    return value;
+                }
                 let labels = self.part_labels(labels, whole, place);
                 let guess = self.places.rows(state).guess;
                 let language = self.language();
@@ -260,6 +268,11 @@ impl<'a> Machine<'a> {
                 Value::labelled(Atom::Unknown(Some(name)), labels)
             }
         }
+    }
+
+    /// The object whose members are the names that every file sees.
+    pub(super) fn is_global_object(&self, state: State) -> bool {
+        self.places.rows(state).has_type("Global")
     }
 
     pub fn object_member(
@@ -330,6 +343,10 @@ impl<'a> Machine<'a> {
             }
             let rest = self.step_value(StepKind::Read, rest, place);
             return method.join(&rest);
+        }
+        if name == self.natives.proto && kind == ObjectKind::Plain {
+            let prototype = self.heap.object(id).prototype.clone();
+            return if prototype.is_absent() { Value::unknown() } else { prototype };
         }
         if kind == ObjectKind::Promise {
             // A promise is its value, awaited or not.

@@ -132,6 +132,9 @@ impl<'a> Machine<'a> {
             wanted: None,
             nesting: 0,
             at: crate::Place { file: self.modules[module as usize].file, span: Default::default() },
+            given: Vec::new(),
+            given_rest: None,
+            arguments: None,
         });
     }
 
@@ -425,6 +428,12 @@ impl<'a> Machine<'a> {
     pub fn free(&mut self, name: Sym, place: crate::Place) -> Value {
         if let Some(value) = self.heap.field(self.globals, Key::Name(name)) {
             return value.clone();
+        }
+        if name == self.natives.arguments
+            && self.ir().semantics.members_are_keys
+            && let Some(value) = self.all_given()
+        {
+            return value;
         }
         let module = self.module();
         for import in &module.ir.star_imports {

@@ -15,6 +15,13 @@ pub struct Names {
     pub enter: [Sym; 2],
     /// The kind of sources of which nothing is known.
     pub unknown: KindId,
+    /// The name by which a function finds all that it was given.
+    pub arguments: Sym,
+    /// Settings of schemas.
+    pub shape: Sym,
+    pub element: Sym,
+    pub pattern: Sym,
+    pub field: Sym,
     /// Sinks for which a number is no safer than text: all but these are safe.
     pub number_sinks: KindSet,
     /// Kinds of sources whose data is text, never an object.
@@ -42,6 +49,11 @@ impl Names {
             call: symbols.intern("__call__"),
             enter: [symbols.intern("__enter__"), symbols.intern("__aenter__")],
             unknown: kinds::source("unknown").expect("the engine names kinds of kinds.toml"),
+            arguments: symbols.intern("arguments"),
+            shape: symbols.intern("shape"),
+            element: symbols.intern("element"),
+            pattern: symbols.intern("pattern"),
+            field: symbols.intern("field"),
             number_sinks: kinds::all(kinds::KindSpace::Sink)
                 .filter(|it| {
                     !["size", "trust", "trust.key", "log.any", "response", "orm-filter", "record"].contains(&it.name())

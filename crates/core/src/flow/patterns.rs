@@ -199,6 +199,7 @@ impl<'a> Machine<'a> {
     /// A library object or unknown thing that the program writes to becomes an object of the heap.
     pub fn writable(&mut self, receiver: Value, expr: ExprId) -> Value {
         let kind = match receiver.single() {
+            Some(Atom::Lib(state)) if self.is_global_object(*state) => return Value::atom(Atom::Object(self.globals)),
             Some(Atom::Lib(state)) => ObjectKind::Library(*state),
             Some(Atom::Unknown(_)) => ObjectKind::Plain,
             _ => return receiver,

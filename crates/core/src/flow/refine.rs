@@ -238,6 +238,7 @@ impl<'a> Machine<'a> {
                 return;
             }
         }
+        self.refine_origin(left, right, truth);
         self.refine_cut(left, right, truth);
         self.refine_cut(right, left, truth);
         if truth {
@@ -453,6 +454,27 @@ impl<'a> Machine<'a> {
                     safe.insert(redirect);
                     Label { safe, ..it.clone() }
                 });
+            }
+        }
+    }
+
+    /// `url.origin === own.origin`: the host is one's own.
+    fn refine_origin(&mut self, left: ExprId, right: ExprId, truth: bool) {
+        if !truth {
+            return;
+        }
+        for (side, other) in [(left, right), (right, left)] {
+            if self.parsed_text(side).is_some() {
+                let own = self.peek(other);
+                let unknown = Machine::source_kind("unknown");
+                let settings = Machine::source_kind("env");
+                let is_own = own.labels.iter().all(|it| {
+                    let kind = self.origins[it.origin.0 as usize].kind;
+                    kind == unknown || kind == settings
+                });
+                if !own.is_absent() && is_own {
+                    self.allow_host(side);
+                }
             }
         }
     }

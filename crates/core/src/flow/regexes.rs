@@ -78,12 +78,22 @@ fn finishes(hir: &Hir) -> bool {
     }
 }
 
+/// `\w` and `\d` have more ranges than people write.
+const WORD_RANGES: usize = 30;
+
+fn class_holds(class: &regex_syntax::hir::ClassUnicode, it: char) -> bool {
+    class.ranges().iter().any(|range| range.start() <= it && it <= range.end())
+}
+
 fn characters(hir: &Hir) -> Option<Chars> {
     Some(match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => Chars::NONE,
         HirKind::Literal(literal) => Chars::of(std::str::from_utf8(&literal.0).ok()?),
         HirKind::Class(Class::Unicode(class)) => {
-            class.ranges().iter().fold(Chars::NONE, |all, it| all.union(Chars::range(it.start(), it.end())))
+            let all = class.ranges().iter().fold(Chars::NONE, |all, it| all.union(Chars::range(it.start(), it.end())));
+            // Letters and digits of all the world are as harmless as those of ASCII.
+            let is_words = class.ranges().len() > WORD_RANGES && !class_holds(class, '\u{1f600}');
+            if is_words { all.intersection(Chars::range('\0', '\u{7f}')) } else { all }
         }
         HirKind::Class(Class::Bytes(_)) => return None,
         HirKind::Repetition(it) => characters(&it.sub)?,

@@ -107,12 +107,14 @@ impl<'a> Machine<'a> {
         let mut rounds = 0;
         let mut again = Vec::new();
         while !self.pending.is_empty() && rounds < PENDING_MAX {
-            let pending = std::mem::take(&mut self.pending);
+            let mut pending = std::mem::take(&mut self.pending);
+            pending.sort_by_key(|it| !it.is_early);
             for it in pending {
                 rounds += 1;
                 let lengths = self.lengths();
                 self.missed_kept = false;
                 self.run_handler(&it);
+                let is_early = it.is_early;
                 if std::mem::take(&mut self.missed_kept) {
                     again.push(it);
                 }
@@ -126,6 +128,9 @@ impl<'a> Machine<'a> {
                     }
                 }
                 self.run_made(lengths.made, 0);
+                if is_early {
+                    self.carry(lengths.objects);
+                }
                 self.restore(&lengths);
             }
         }
@@ -150,17 +155,7 @@ impl<'a> Machine<'a> {
             return;
         }
         let lengths = self.lengths();
-        let pending = Pending {
-            function: value.clone(),
-            params: Vec::new(),
-            from_request: false,
-            converted: Vec::new(),
-            callee: None,
-            shift: false,
-            fixed_path: false,
-            registered: None,
-            registration: None,
-        };
+        let pending = Pending { function: value.clone(), ..Pending::default() };
         self.run_handler(&pending);
         if depth < INNER_MAX {
             let inner = std::mem::take(&mut self.pending);
@@ -190,6 +185,12 @@ impl<'a> Machine<'a> {
 
     /// Runs a function with what its caller is known to give.
     pub fn run_handler(&mut self, pending: &Pending) {
+        self.run_chain(pending);
+        self.run_links(pending);
+        self.end_chain();
+    }
+
+    pub(super) fn run_links(&mut self, pending: &Pending) {
         for atom in pending.function.atoms().to_vec() {
             match &atom {
                 Atom::Closure(_) => self.run_handler_atom(&atom, &[], None, pending),
@@ -219,7 +220,8 @@ impl<'a> Machine<'a> {
             (None, None) => Value::unknown(),
         };
         self.dead = false;
-        let args = self.handler_args(&closure, atom, fixed, pending);
+        let mut args = self.handler_args(&closure, atom, fixed, pending);
+        self.share(&mut args);
         let place = self.here();
         let ir = self.modules[closure.module as usize].ir;
         let span = ir.function(closure.function).name_span;
@@ -433,17 +435,7 @@ impl<'a> Machine<'a> {
                     let value = self.export(index, name, 0);
                     self.frames.pop();
                     if let Some(function) = value {
-                        self.pending.push(Pending {
-                            function,
-                            params: params.clone(),
-                            from_request: false,
-                            converted: Vec::new(),
-                            callee: None,
-                            shift: false,
-                            fixed_path: false,
-                            registered: None,
-                            registration: None,
-                        });
+                        self.pending.push(Pending { function, params: params.clone(), ..Pending::default() });
                     }
                 }
             }

@@ -40,6 +40,9 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn put_key(&mut self, id: ObjectId, key: Key, value: Value, strong: bool) {
+        if self.heap.is_fixed(id, key, false) {
+            return;
+        }
         if let (ObjectKind::Library(state), Key::Name(name)) = (self.heap.object(id).kind, key) {
             self.keep(state, name, &value);
         }
@@ -98,7 +101,9 @@ impl<'a> Machine<'a> {
             Expr::Member { object, name, .. } => {
                 let key = self.key_of_text(self.sym(name));
                 let object = self.eval(object);
-                if let Some(id) = object.object() {
+                if let Some(id) = object.object()
+                    && !self.heap.is_fixed(id, key, true)
+                {
                     self.heap.write(Loc::Field(id, key), Value::absent());
                 }
             }
@@ -112,7 +117,7 @@ impl<'a> Machine<'a> {
                     {
                         elements.remove(at as usize);
                         self.heap.set_array(id, elements);
-                    } else {
+                    } else if !self.heap.is_fixed(id, key, true) {
                         self.heap.write(Loc::Field(id, key), Value::absent());
                     }
                 }
@@ -149,6 +154,27 @@ impl<'a> Machine<'a> {
             value = self.call_value(&getter, target.clone(), Args::default(), call.place);
         }
         self.put_index(&target, &key, value);
+        if let (Some(id), Some(name), Some(descriptor)) = (target.object(), key.text(), descriptor.object()) {
+            let writable = self.intern("writable");
+            let descriptor = self.heap.object(descriptor);
+            let field = |name| descriptor.fields.iter().find(|it| it.0 == Key::Name(name)).map(|it| &it.1);
+            let is_known = descriptor.rest.is_absent() && descriptor.labels.labels.is_empty();
+            // What is not said to be writable is not.
+            let is_writable = field(writable).is_some_and(|it| it.single() != Some(&Atom::Bool(false)));
+            if is_known && field(getter_name).is_none() && !is_writable {
+                let fixed = self.heap.object(id).fixed.join(&Value::atom(Atom::Text(name)));
+                self.heap.write(Loc::Fixed(id), fixed);
+            }
+        }
         target
+    }
+
+    /// `freeze` and `seal`: what is written from now on, or what is new, goes nowhere.
+    pub(super) fn fix_properties(&mut self, on: &Value, all: bool) {
+        for atom in on.atoms() {
+            if let Atom::Object(id) = atom {
+                self.heap.write(Loc::Fixed(*id), Value::bool(all));
+            }
+        }
     }
 }

@@ -73,6 +73,7 @@ fn run_link(machine: &mut Machine<'_>, link: &Link, is_last: bool, route: &mut R
         fixed_path: link.handler.fixed_path,
         registration: None,
         registered: None,
+        ..Default::default()
     };
     machine.run_handler(&pending);
     machine.pending.clear();

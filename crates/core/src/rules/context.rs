@@ -54,6 +54,11 @@ impl Flow<'_> {
         self.event.position
     }
 
+    /// The places on the way, from the source on.
+    pub fn stations(&self) -> impl DoubleEndedIterator<Item = Place> + '_ {
+        self.steps.iter().map(|it| it.place)
+    }
+
     /// Whether the origin is not a request but unknown.
     pub fn is_of_unknown_origin(&self) -> bool {
         self.source_kind.name() == "unknown"

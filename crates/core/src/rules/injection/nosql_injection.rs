@@ -1,5 +1,6 @@
 //! A request object used as a filter of a document store. See `nosql-injection.md` for the page and the tests.
 
+use crate::FileId;
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::rules::Rule;
 use crate::rules::context::{Flow, FlowQuery, RuleContext};
@@ -21,8 +22,21 @@ pub(crate) static RULE: Rule = Rule {
 pub(super) const QUERY: FlowQuery = FlowQuery { sources: &["http", "message"], sinks: &["nosql"], in_fragments: false };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
-    // What a schema let through has the declared shape: no operators.
-    findings.extend(cx.flows(&QUERY).iter().filter(|it| !it.is_from("http.validated")).map(report));
+    let flows = cx.flows(&QUERY);
+    findings.extend(flows.iter().filter(|it| !has_declared_shape(cx, it)).map(report));
+}
+
+/// What a schema let through holds no operators, and neither does a body that is read as a flat form.
+pub(super) fn has_declared_shape(cx: &RuleContext<'_>, flow: &Flow<'_>) -> bool {
+    flow.is_from("http.validated") || flow.is_from("http.body") && is_flat(cx, flow.source.place.file)
+}
+
+/// Whether all parsers of bodies, of the file if it has any, make texts of the fields.
+fn is_flat(cx: &RuleContext<'_>, file: FileId) -> bool {
+    let all = cx.calls("body-parser");
+    let own: Vec<_> = all.iter().filter(|it| it.event.place.file == file).collect();
+    let parsers = if own.is_empty() { all.iter().collect() } else { own };
+    !parsers.is_empty() && parsers.iter().all(|it| it.role("nested").bool() == Some(false))
 }
 
 fn report(flow: &Flow<'_>) -> Finding {

@@ -1,5 +1,6 @@
 //! A request object used as a filter of an ORM. See `orm-operator-injection.md` for the page and the tests.
 
+use super::nosql_injection::has_declared_shape;
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::rules::Rule;
 use crate::rules::context::{Flow, FlowQuery, RuleContext};
@@ -21,8 +22,8 @@ pub(crate) static RULE: Rule = Rule {
 const QUERY: FlowQuery = FlowQuery { sources: &["http", "message"], sinks: &["orm-filter"], in_fragments: false };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
-    // What a schema let through has the declared shape: no operators.
-    findings.extend(cx.flows(&QUERY).iter().filter(|it| !it.is_from("http.validated")).map(report));
+    let flows = cx.flows(&QUERY);
+    findings.extend(flows.iter().filter(|it| !has_declared_shape(cx, it)).map(report));
 }
 
 fn report(flow: &Flow<'_>) -> Finding {
