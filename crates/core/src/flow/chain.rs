@@ -20,6 +20,9 @@ pub struct Continuation {
     states: Vec<Delta>,
 }
 
+/// Labels of a value, and of its members by name.
+type Carried = (Labels, Vec<(Sym, Labels)>);
+
 /// What earlier handlers left.
 #[derive(Debug, Default)]
 pub struct Left {
@@ -27,7 +30,7 @@ pub struct Left {
     shared: Option<Vec<(State, Value)>>,
     continuation: Option<Continuation>,
     /// By the library's object and the name of the member: data in it, and in its own members.
-    carried: FxHashMap<(u64, Sym), (Labels, Vec<(Sym, Labels)>)>,
+    carried: FxHashMap<(u64, Sym), Carried>,
 }
 
 impl<'a> Machine<'a> {
