@@ -110,6 +110,8 @@ class Carrier:
     def __init__(self, project, kind, node, site):
         self.project, self.kind, self.node, self.site = project, kind, node, site
         self.binding = None
+        # Functions whose `arguments` are being looked at: they may be handed on to the function itself.
+        self.underway = set()
         if site is not None and node.type in NAMES:
             self.binding = project.binding(node)
         self.holders = [(self.around(held), part) for held, part in self.find_holders() if held]
@@ -223,6 +225,8 @@ class Carrier:
             return True
         if self.binding is not None and self.is_export(node):
             return True
+        if self.is_given_to(node):
+            return True
         if self.holders:
             if node.type in MEMBERS and self.is_read(base_of(node), field_of(node)):
                 return True
@@ -236,6 +240,30 @@ class Carrier:
         if site is not None and site.kind != "augment":
             return False
         return reaches(self.binding, self.node, self.site, node)
+
+    def is_given_to(self, node):
+        """`arguments` in a function that a call runs with the data among what it is given."""
+        function = self.project.arguments_function(node)
+        if function is None or function in self.underway:
+            return False
+        self.underway.add(function)
+        up = node.parent
+        index = field_of(up) if up.type == "subscript_expression" and base_of(up) is node else None
+        found = any(
+            self.is_given(call, index) and self.project.may_call(call, function)
+            for file in (self.node.file, node.file) for call in self.project.calls(file)
+        )
+        self.underway.discard(function)
+        return found
+
+    def is_given(self, call, index):
+        """The data is among the arguments of the call, or is the one of that number."""
+        given = arguments_of(call)
+        moved = last_name(callee_of(call)) in ("call", "apply", "bind") or any(it.type == "spread_element" for _, it in given)
+        return any(
+            (index is None or moved or index == str(position)) and any(self.is_in(leaf) for leaf in leaves(value))
+            for position, (_, value) in enumerate(given)
+        )
 
     def is_export(self, node):
         """`module.name` of a name at the top of another file."""

@@ -58,6 +58,15 @@ class Project(Modules):
             return not known and callee.text in self.names_of(function)
         return False
 
+    def arguments_function(self, node):
+        """The function whose arguments all together the name is."""
+        if node.type not in NAMES or node.text != "arguments" or node.file.language == "python":
+            return None
+        binding = self.binding(node)
+        if binding is not None and binding.defs:
+            return None
+        return next((it for it in node.ancestors() if it.type in FUNCTIONS and it.type != "arrow_function"), None)
+
     def is_method_of(self, function, home, depth=0):
         inside = next((it for it in function.ancestors() if it.type in CLASSES), None)
         if inside is home:

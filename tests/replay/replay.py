@@ -37,8 +37,8 @@ def check(replay, finding):
         nodes.append(node)
     if flow[-1]["kind"] != "sink" or (len(flow) > 1 and flow[0]["kind"] != "source"):
         return 0, "it does not lead from a source to a sink"
-    if flow[-1]["file"] != finding["file"] or flow[-1]["range"] != finding["range"]:
-        return len(flow) - 1, "it does not end where the finding is"
+    if all((it["file"], it["range"]) != (finding["file"], finding["range"]) for it in flow):
+        return len(flow) - 1, "the finding is not on its way"
     why = replay.source(nodes[0])
     if why is not None:
         return 0, why
