@@ -193,12 +193,22 @@ class Project(Modules):
                     found |= self.class_objects(home)
         names = self.names_of(function)
         index = parameter_index(node, function)
+        found |= {("handed", index, it) for it in self.registered_on(function)}
         for file in list(self.files.values()):
             for call in self.calls_named(file, names, function):
                 for position, (keyword, value) in enumerate(arguments_of(call)):
                     if position == index or keyword == node.text or value.type in ("spread_element", "list_splat"):
                         found |= self.look(value)
         return found
+
+    def registered_on(self, function):
+        """The objects whose method is given the function itself: it may hand all such functions the same arguments."""
+        up = function.parent
+        call = up.parent if up.type == "arguments" else None
+        callee = callee_of(call) if call is not None else None
+        if callee is None or callee.type not in MEMBERS:
+            return set()
+        return {it for it in self.look(base_of(callee)) if not isinstance(it, tuple) and it.type in CALLS}
 
     def class_objects(self, home, depth=0):
         found = {home}
@@ -245,7 +255,7 @@ class Project(Modules):
                 return {("module", file)} | self.look_all(self.exports(file, None))
         called = self.look(callee)
         if node.type == "new_expression" and name is not None:
-            found.add(("thing", name))
+            found |= {("thing", name)} | self.look_all(self.prototypes(node.file, name))
         known = False
         for function in called:
             if isinstance(function, tuple):
@@ -283,6 +293,11 @@ class Project(Modules):
                     if named is not None and named.text == name:
                         found.add(method)
         return found | self.fields(base, name)
+
+    def prototypes(self, file, name):
+        """What `name.prototype` is assigned in a file."""
+        values = self.assigned_fields(file).get("prototype", [])
+        return [it for it in values if last_name(base_of(it.parent.get("left"))) == name]
 
     def assigned_fields(self, file):
         """The values that members of each name are assigned in a file."""
