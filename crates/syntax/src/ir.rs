@@ -115,6 +115,12 @@ pub struct Semantics {
     pub members_are_keys: bool,
     /// Calling a class makes an instance without a keyword.
     pub classes_are_callable: bool,
+    /// Defaults of parameters are worked out once, when the function is made.
+    pub defaults_at_definition: bool,
+    /// Each round of a loop has its own variables.
+    pub rounds_have_scopes: bool,
+    /// The name under which a function finds all its arguments.
+    pub arguments_name: Option<&'static str>,
     /// Names that are not declared are looked up in star imports and then in the language's globals.
     pub modules_are_namespaces: bool,
 }
@@ -126,6 +132,9 @@ impl Semantics {
         negative_index: false,
         members_are_keys: true,
         classes_are_callable: false,
+        defaults_at_definition: false,
+        rounds_have_scopes: true,
+        arguments_name: Some("arguments"),
         modules_are_namespaces: false,
     };
     pub const PYTHON: Semantics = Semantics {
@@ -134,6 +143,9 @@ impl Semantics {
         negative_index: true,
         members_are_keys: false,
         classes_are_callable: true,
+        defaults_at_definition: true,
+        rounds_have_scopes: false,
+        arguments_name: None,
         modules_are_namespaces: true,
     };
 }

@@ -65,8 +65,7 @@ async function main() {
     });
   }
   await pause(200);
-  process.stdout.write(JSON.stringify(results));
-  process.exit(0);
+  process.stdout.write(JSON.stringify(results), () => process.exit(0));
 }
 
 main();

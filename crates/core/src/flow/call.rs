@@ -57,10 +57,16 @@ impl<'a> Machine<'a> {
                 (function, Value::undefined(), None)
             }
         };
-        let args = self.eval_args(args);
+        let mut args = self.eval_args(args);
         if self.dead {
             return Value::absent();
         }
+        if let Expr::Member { name, .. } = ir.expr(callee)
+            && let Some(made) = self.bare_instance(&function, self.sym(name), &args)
+        {
+            return made;
+        }
+        let this = self.explicit_receiver(&function, this, &mut args);
         if self.frame().tests.len() < 256 {
             let test = TestCall {
                 expr,
@@ -111,6 +117,18 @@ impl<'a> Machine<'a> {
         self.places.own(module.ir.semantics.models, name, Some(module.path))
     }
 
+    /// `Base.method(self, …)`: the first argument is what the method is called on.
+    fn explicit_receiver(&self, function: &Value, this: Value, args: &mut Args) -> Value {
+        let (Some(Atom::Class(_)), Some(Atom::Closure(id))) = (this.single(), function.single()) else { return this };
+        let closure = &self.closures[id.0 as usize];
+        let receiver = self.modules[closure.module as usize].ir.function(closure.function).receiver;
+        if receiver != Receiver::FirstParameter || closure.home.is_none() || args.positional.is_empty() {
+            return this;
+        }
+        args.exprs.remove(0);
+        args.positional.remove(0).0
+    }
+
     /// What is called was looked up by name: `getattr(object, name)(…)`.
     fn attribute_call(&mut self, callee: ExprId, callee_place: Place) {
         let ir = self.ir();
@@ -136,7 +154,10 @@ impl<'a> Machine<'a> {
         let mut out = Args::default();
         for arg in ir.arg_list(args) {
             let place = self.place_of(arg.value);
-            let value = self.eval(arg.value);
+            let mut value = self.eval(arg.value);
+            if arg.spread == Spread::Items {
+                value = self.iterable(value);
+            }
             match (arg.spread, arg.name) {
                 (Spread::No, Some(name)) => {
                     let name = self.sym(name);
@@ -232,9 +253,22 @@ impl<'a> Machine<'a> {
             Atom::Native(Native::Resolve(id)) => {
                 let value = call.args.value(0);
                 let value = self.settled(value);
-                let joined = self.heap.object(*id).rest.join(&value);
-                self.heap.write(Loc::Rest(*id), joined);
+                self.settle_promise(*id, value);
                 Value::undefined()
+            }
+            Atom::Native(Native::Reject(id)) => {
+                let key = Key::Name(self.natives.rejected);
+                if self.heap.object(*id).rest.is_absent() && self.heap.field(*id, key).is_none() {
+                    let value = call.args.value(0);
+                    let value = if value.is_absent() { Value::undefined() } else { value };
+                    self.heap.write(Loc::Field(*id, key), value);
+                }
+                Value::undefined()
+            }
+            Atom::Native(Native::Suppress) => Value::undefined(),
+            Atom::Native(Native::Next { of, record }) => {
+                let sent = call.args.get(0).map(|it| it.0.clone());
+                self.next_of(*of, sent, *record)
             }
             Atom::Native(Native::Decorator(index)) => {
                 let pending = self.decorators[*index as usize].clone();
@@ -243,7 +277,6 @@ impl<'a> Machine<'a> {
                 self.pending.push(super::machine::Pending { function: function.clone(), ..pending });
                 function
             }
-            Atom::Native(Native::Ignore) => Value::undefined(),
             Atom::Object(id) => {
                 let name = self.natives.call;
                 if let ObjectKind::Library(state) = self.heap.object(*id).kind {
@@ -283,6 +316,7 @@ impl<'a> Machine<'a> {
     /// Something that nobody knows is called: what goes in may come out, and functions among the arguments may run.
     pub fn call_unknown(&mut self, function: &Value, call: &Call) -> Value {
         self.note_unknown_call(call.callee_place);
+        self.may_raise();
         let mut labels = self.as_data_labels(&function.labels);
         labels = labels.join(&self.deep_labels(&call.this));
         for (value, _) in call.args.values() {
@@ -316,6 +350,7 @@ impl<'a> Machine<'a> {
 
     pub(super) fn call_closure(&mut self, id: ClosureId, call: &Call) -> Value {
         let closure = self.closures[id.0 as usize].clone();
+        self.note_own_call();
         if self.too_deep(&closure) || self.budget == 0 {
             if self.frames.len() >= DEPTH_MAX {
                 self.reached(super::limits::Limit::Calls);
@@ -343,6 +378,7 @@ impl<'a> Machine<'a> {
             function: closure.function.0,
             parent: Some(closure.scope),
             slots: vec![Value::absent(); linked.slot_counts[closure.function.index()] as usize],
+            round: None,
         });
         let this = match function.receiver {
             Receiver::Inherited => closure.this.clone(),
@@ -351,9 +387,13 @@ impl<'a> Machine<'a> {
         self.push_frame(closure.module, closure.function, scope, this.clone());
         self.frame_mut().home = closure.home;
         self.frame_mut().wanted = wanted;
-        if linked.ir.semantics.members_are_keys {
+        if linked.names_arguments {
             self.frame_mut().given = call.args.positional.iter().map(|it| it.0.clone()).collect();
             self.frame_mut().given_rest = call.args.rest.as_ref().map(|it| it.0.clone());
+        }
+        if function.is_generator {
+            let list = self.new_generator();
+            self.frame_mut().yields = Some(list);
         }
         let nesting_of_caller = self.frames.len();
         let mut params: Vec<Param> = linked.ir.param_list(function.params).to_vec();
@@ -361,25 +401,21 @@ impl<'a> Machine<'a> {
             let receiver = params.remove(0);
             self.bind(receiver.pattern, this);
         }
-        let bound = self.bind_params(&params, &call.args);
+        let defaults = closure.defaults.get(linked.ir.param_list(function.params).len() - params.len()..);
+        let bound = self.bind_params(&params, &call.args, defaults.unwrap_or_default());
         let mark = self.heap.mark();
         self.frame_mut().mark = mark;
         self.exec(function.body);
         debug_assert_eq!(nesting_of_caller, self.frames.len());
-        self.finish_frame(&function, call, bound)
+        self.finish_frame(call, bound)
     }
 
-    pub(super) fn finish_frame(
-        &mut self,
-        function: &backend_specialist_syntax::ir::Function,
-        call: &Call,
-        bound: Vec<(Loc, Value, usize)>,
-    ) -> Value {
+    pub(super) fn finish_frame(&mut self, call: &Call, bound: Vec<(Loc, Value, usize)>) -> Value {
         let frame = self.frame_mut();
         let mark = frame.mark;
         let mut exits = std::mem::take(&mut frame.exits);
         let mut result = std::mem::take(&mut frame.result);
-        let yields = std::mem::take(&mut frame.yields);
+        let yields = frame.yields.take();
         let returns = std::mem::take(&mut frame.returns);
         let wanted = frame.wanted;
         if !self.dead && wanted != Some(true) {
@@ -390,7 +426,7 @@ impl<'a> Machine<'a> {
                 exits.push(self.heap.delta(mark));
                 result = result.join(&Value::undefined());
             }
-        } else if exits.is_empty() {
+        } else if exits.is_empty() && yields.is_none() {
             // Every way out throws.
             self.frames.pop();
             self.dead = true;
@@ -415,9 +451,11 @@ impl<'a> Machine<'a> {
                 self.narrow_labels_of(*expr, &after.labels);
             }
         }
-        if function.is_generator {
-            let list = self.new_list_of(yields);
-            return list;
+        if let Some(list) = yields {
+            if !result.is_absent() && result.single() != Some(&Atom::Undefined) {
+                self.heap.write(Loc::Field(list, Key::Name(self.natives.returned)), result);
+            }
+            return Value::atom(Atom::Object(list));
         }
         self.step_value(StepKind::Call, result, call.place)
     }
@@ -432,12 +470,18 @@ impl<'a> Machine<'a> {
     }
 
     /// The arguments into the parameters; gives the places of the simple ones, for narrowing on return.
-    pub(super) fn bind_params(&mut self, params: &[Param], args: &Args) -> Vec<(Loc, Value, usize)> {
+    pub(super) fn bind_params(
+        &mut self,
+        params: &[Param],
+        args: &Args,
+        defaults: &[Option<Value>],
+    ) -> Vec<(Loc, Value, usize)> {
         let ir = self.ir();
         let mut bound = Vec::new();
         let mut used_keywords = Vec::new();
         let mut position = 0;
-        for param in params {
+        for (index, param) in params.iter().enumerate() {
+            let made = defaults.get(index).cloned().flatten();
             let name = param.name.map(|it| self.sym(it));
             let value = match param.kind {
                 ParamKind::Rest => {
@@ -487,6 +531,7 @@ impl<'a> Machine<'a> {
                     Value { atoms: super::value::Atoms::from_vec(atoms), labels: value.labels }.join(&default)
                 }
                 (Some(value), _) => value,
+                (None, Some(_)) if made.is_some() => made.unwrap_or_default(),
                 (None, Some(default)) => self.eval(default),
                 (None, None) => self.provided(param).unwrap_or_else(Value::undefined),
             };

@@ -197,6 +197,11 @@ impl<'a> Machine<'a> {
             }
             // `if (x.indexOf(y))`: it is not the beginning.
             Op::IndexOf => self.refine_index_zero(test.expr, !truth),
+            Op::ToBool => {
+                if let Some(expr) = first {
+                    self.refine(expr, truth);
+                }
+            }
             Op::Test | Op::Match => self.refine_match(effect, test, &call, truth),
             _ => {}
         }

@@ -31,6 +31,7 @@ impl<'a> Machine<'a> {
             setters: Vec::new(),
             fields: Vec::new(),
             constructor: None,
+            declared: Vec::new(),
         };
         self.classes.push(value);
         let id = ClassValueId(self.classes.len() as u32 - 1);
@@ -96,6 +97,9 @@ impl<'a> Machine<'a> {
             let decorators = ir.expr_list(member.decorators).to_vec();
             self.classes[at].fields.push((key, member.value, member.annotation, decorators));
             return;
+        }
+        if member.kind == MemberKind::Field && member.annotation.is_some() {
+            self.classes[at].declared.push(name);
         }
         let Some(expr) = member.value else { return };
         let mut value = match ir.expr(expr) {
@@ -171,12 +175,18 @@ impl<'a> Machine<'a> {
         if self.frames.len() >= DEPTH_MAX || self.budget == 0 {
             return Value::unknown();
         }
+        if let Some(made) = self.made_by_class(class, call) {
+            self.run_constructor(class, made.clone(), call.args.clone(), call.place);
+            return made;
+        }
         let id = self.new_object(ObjectKind::Instance(class));
         let this = Value::atom(Atom::Object(id));
         let inherited = self.inherited_classes(class);
         for base in inherited.into_iter().rev().chain([class]) {
             self.init_fields(base, &this);
         }
+        let is_filled =
+            call.style == CallStyle::Call && !self.has_constructor(class) && self.fill_declared(class, id, &call.args);
         self.run_constructor(class, this.clone(), call.args.clone(), call.place);
         if let Some(state) = self.class_library(class) {
             if let Some(made) = self.places.subclass(state) {
@@ -186,7 +196,7 @@ impl<'a> Machine<'a> {
                 self.record_calls(&rows, call);
             }
             // A library's own constructor keeps what it is given.
-            let takes_all = self.classes[class.0 as usize].constructor.is_none();
+            let takes_all = self.classes[class.0 as usize].constructor.is_none() && !is_filled;
             if takes_all {
                 let labels = call.args.values().fold(Labels::default(), |all, it| all.join(&self.deep_labels(&it.0)));
                 for (name, value, _, _) in call.args.keywords.clone() {
@@ -199,6 +209,11 @@ impl<'a> Machine<'a> {
             }
         }
         this
+    }
+
+    fn has_constructor(&self, class: ClassValueId) -> bool {
+        let has_own = |it: &ClassValueId| self.classes[it.0 as usize].constructor.is_some();
+        has_own(&class) || self.inherited_classes(class).iter().any(has_own)
     }
 
     pub(super) fn init_fields(&mut self, class: ClassValueId, this: &Value) {

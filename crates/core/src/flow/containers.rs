@@ -74,6 +74,21 @@ impl<'a> Machine<'a> {
                 }
                 Value::undefined()
             }
+            Op::Put => {
+                let value = call.args.value(0);
+                let single = on.atoms().len() == 1;
+                for atom in on.atoms() {
+                    if let Atom::Object(id) = atom {
+                        self.put_key(*id, Key::Name(self.natives.content), value.clone(), single);
+                    }
+                }
+                Value::unknown()
+            }
+            Op::Iterate => self.iterator_over(on),
+            Op::Concat if !self.is_array(on) && self.arg_values(call).iter().any(|it| self.is_array(it)) => {
+                let parts = self.arg_values(call);
+                self.concat_arrays(&parts)
+            }
             Op::Concat if self.is_array(on) => {
                 let mut parts = vec![on.clone()];
                 for value in self.arg_values(call) {
@@ -155,7 +170,10 @@ impl<'a> Machine<'a> {
                 self.new_list_of(key)
             }
             Op::Values => match on.object() {
-                Some(id) if self.heap.object(id).kind == ObjectKind::Plain && self.heap.object(id).rest.is_absent() => {
+                Some(id)
+                    if matches!(self.heap.object(id).kind, ObjectKind::Plain | ObjectKind::Map)
+                        && self.heap.object(id).rest.is_absent() =>
+                {
                     let values: Vec<Value> = self
                         .heap
                         .object(id)
@@ -182,6 +200,21 @@ impl<'a> Machine<'a> {
                 Value::atom(Atom::Object(id))
             }
             Op::Element => {
+                let nexts = self.natives.next_values;
+                if let Some(next) = nexts[..2].iter().find_map(|it| self.own_method(on, *it)) {
+                    return Some(self.call_value(&next, on.clone(), Args::default(), call.place));
+                }
+                let on = &self.iterable(on.clone());
+                if let Some(id) = on.object()
+                    && self.heap.object(id).kind == ObjectKind::Generator
+                {
+                    let default = self.operand_or(&row.default, call, 1);
+                    return Some(match (self.heap.known_elements(id).map(|it| it.is_empty()), default) {
+                        (Some(true), Some(default)) => default,
+                        (None, Some(default)) => self.next_of(id, None, false).join(&default),
+                        _ => self.next_of(id, None, false),
+                    });
+                }
                 let element = self.elements_of(on);
                 match row.default {
                     Some(_) => {
@@ -202,9 +235,20 @@ impl<'a> Machine<'a> {
                 }
                 (_, Some((rest, _))) => self.new_list_of(rest.clone()),
             },
+            Op::NewObject if row.callback.is_some() => {
+                // Keys that are missing are made by a function.
+                let id = self.new_object(ObjectKind::Plain);
+                let factory = self.operand_or(&row.callback, call, 0).unwrap_or_default();
+                self.heap.write(Loc::Prototype(id), factory);
+                if let Some((first, _)) = call.args.positional.get(1).cloned() {
+                    self.merge_into(id, &first);
+                }
+                Value::atom(Atom::Object(id))
+            }
             Op::NewObject => {
                 let id = self.new_object(ObjectKind::Plain);
-                if let Some((first, _)) = call.args.positional.first().cloned() {
+                // Of several, the first one wins.
+                for (first, _) in call.args.positional.clone().into_iter().rev() {
                     match first.object() {
                         Some(it) if self.heap.object(it).kind == ObjectKind::Array => self.fill_from_pairs(id, &first),
                         Some(_) => self.merge_into(id, &first),
@@ -230,6 +274,7 @@ impl<'a> Machine<'a> {
             }
             Op::NewSet => {
                 let from = call.args.value(0);
+                let from = self.iterable(from);
                 let value = match from.object().and_then(|it| self.heap.known_elements(it)) {
                     Some(elements) => self.new_array(elements),
                     None if from.is_absent() => self.new_array(Vec::new()),
@@ -246,6 +291,7 @@ impl<'a> Machine<'a> {
             Op::ToArray => {
                 let from =
                     if row.on.is_some() || call.args.positional.is_empty() { on.clone() } else { call.args.value(0) };
+                let from = self.iterable(from);
                 if let Some(callback) = call.args.positional.get(1)
                     && !row_is_python(call)
                 {
@@ -485,6 +531,16 @@ impl<'a> Machine<'a> {
     pub(super) fn items(&mut self, on: &Value) -> Value {
         if let Some(id) = on.object() {
             let object = self.heap.object(id).clone();
+            if object.kind == ObjectKind::Array
+                && let Some(elements) = self.heap.known_elements(id)
+            {
+                let mut pairs = Vec::new();
+                for (index, value) in elements.into_iter().enumerate() {
+                    let key = Value::number(index as f64);
+                    pairs.push(self.new_array(vec![key, value]));
+                }
+                return self.new_array(pairs);
+            }
             if matches!(object.kind, ObjectKind::Plain | ObjectKind::Map)
                 && object.rest.is_absent()
                 && object.labels.labels.is_empty()

@@ -14,23 +14,23 @@ impl<'a> Machine<'a> {
     /// `object[key]`.
     pub fn index(&mut self, object: &Value, key: &Value, whole: Option<Place>, place: Place) -> Value {
         let semantics = self.ir().semantics;
+        if semantics.negative_index
+            && let Some(index) = key.as_number().filter(|it| *it < 0.0)
+            && let Some(id) = object.object()
+            && self.heap.object(id).kind != ObjectKind::Plain
+        {
+            let at = self.heap.object(id).len.as_number().map(|len| len + index);
+            return match at {
+                Some(at) if at >= 0.0 => self.key_read(object, Key::Index(at as u32), whole, place),
+                Some(_) => Value::absent(),
+                None => self.elements_of(object),
+            };
+        }
         if let Some(known) = self.key_of(key) {
             return match known {
                 Key::Name(name) if semantics.members_are_keys => self.member(object, name, whole, place),
                 _ => self.key_read(object, known, whole, place),
             };
-        }
-        if semantics.negative_index
-            && let Some(index) = key.as_number()
-            && index < 0.0
-            && let Some(id) = object.object()
-            && let Some(elements) = self.heap.known_elements(id)
-        {
-            let at = elements.len() as f64 + index;
-            if at < 0.0 {
-                return Value::absent();
-            }
-            return self.step_value(StepKind::Read, elements[at as usize].clone(), place);
         }
         if let Some(keys) = self.constant_texts(key)
             && keys.len() > 1
@@ -89,7 +89,10 @@ impl<'a> Machine<'a> {
                     let part = self.part_labels(&object_labels, whole, place);
                     let part = self.stepped_as(StepKind::Read, &part, place);
                     match own {
-                        Some(value) => self.step_value(StepKind::Read, value, place),
+                        Some(value) => {
+                            let value = self.perhaps_moved(*id, value);
+                            self.step_value(StepKind::Read, value, place)
+                        }
                         None => {
                             let rest = self.heap.object(*id).rest.clone();
                             let kind = self.heap.object(*id).kind;
@@ -101,6 +104,8 @@ impl<'a> Machine<'a> {
                                 Value::labelled(Atom::Unknown(None), part)
                             } else if matches!(kind, ObjectKind::Instance(_)) {
                                 Value::unknown()
+                            } else if let Some(made) = self.made_on_demand(*id, key, place) {
+                                made
                             } else {
                                 Value::undefined()
                             }
@@ -134,6 +139,29 @@ impl<'a> Machine<'a> {
             all = all.join(&found);
         }
         if all.is_absent() { Value::labelled(Atom::Unknown(None), labels) } else { all }
+    }
+
+    /// A mapping that makes what is missing.
+    fn made_on_demand(&mut self, id: ObjectId, key: Key, place: Place) -> Option<Value> {
+        let factory = self.heap.object(id).prototype.clone();
+        let makes = matches!(factory.single(), Some(Atom::Lib(_) | Atom::Closure(_) | Atom::Class(_) | Atom::Bound(_)));
+        if !makes || self.ir().semantics.members_are_keys {
+            return None;
+        }
+        let made = self.call_value(&factory, Value::undefined(), super::machine::Args::default(), place);
+        self.set_field(id, key, made.clone());
+        Some(made)
+    }
+
+    /// An element at a known place of an array of which some elements have no known place: it may be one of them,
+    /// unless the array says that places before the others are sure.
+    fn perhaps_moved(&self, id: ObjectId, value: Value) -> Value {
+        let object = self.heap.object(id);
+        let is_list = matches!(object.kind, ObjectKind::Array | ObjectKind::Generator | ObjectKind::Set);
+        if !is_list || object.rest.is_absent() || object.len.single() == Some(&Atom::AnyNumber) {
+            return value;
+        }
+        value.join(&object.rest)
     }
 
     pub(super) fn lib_element(
@@ -272,6 +300,20 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// `[x] * 3`
+    pub(super) fn repeated(&mut self, list: &Value, count: &Value) -> Value {
+        let known = list.object().and_then(|it| self.heap.known_elements(it));
+        match (known, count.as_number()) {
+            (Some(elements), Some(count)) if elements.len() as f64 * count <= super::loops::UNROLL_MAX as f64 => {
+                self.new_array(vec![elements; count.max(0.0) as usize].concat())
+            }
+            _ => {
+                let element = self.elements_of(list);
+                self.new_list_of(element)
+            }
+        }
+    }
+
     pub fn merged(&mut self, values: &[Value]) -> Value {
         let id = self.new_object(ObjectKind::Plain);
         for value in values {
@@ -380,6 +422,30 @@ impl<'a> Machine<'a> {
         Value::unknown()
     }
 
+    /// `await`: the value of a promise; one that is surely rejected raises.
+    pub fn awaited(&mut self, value: Value) -> Value {
+        if let Some(id) = value.object()
+            && self.heap.object(id).kind == ObjectKind::Promise
+            && self.heap.object(id).rest.is_absent()
+            && let Some(reason) = self.heap.field(id, Key::Name(self.natives.rejected)).cloned()
+        {
+            self.throw(reason);
+            return Value::absent();
+        }
+        if let Some(id) = value.object()
+            && matches!(self.heap.object(id).kind, ObjectKind::Plain | ObjectKind::Instance(_))
+            && let Some(then) = self.own_or_inherited(id, Key::Name(self.natives.then), self.natives.then)
+            && matches!(then.single(), Some(Atom::Closure(_)))
+        {
+            let promise = self.new_object(ObjectKind::Promise);
+            let resolve = Value::atom(Atom::Native(super::value::Native::Resolve(promise)));
+            let args = super::machine::Args::of(vec![resolve], self.here());
+            self.call_value(&then, value, args, self.here());
+            return self.settled(Value::atom(Atom::Object(promise)));
+        }
+        self.settled(value)
+    }
+
     pub fn elements_if_array(&mut self, value: &Value) -> Value {
         if self.is_array(value) || self.is_dict(value) {
             let labels = self.deep_labels(value);
@@ -433,6 +499,19 @@ impl<'a> Machine<'a> {
         }
         let shape = shape.clone();
         let mut pieces: Vec<super::value::Piece> = shape.to_vec();
+        if let Some(end) = upper.and_then(Value::as_number)
+            && let super::value::Piece::Literal(first) = &pieces[0]
+        {
+            let text: Vec<char> = self.text(*first).chars().collect();
+            let start = lower.map_or(Some(0.0), Value::as_number).filter(|it| *it >= 0.0);
+            if let Some(start) = start
+                && end >= 0.0
+                && end as usize <= text.len()
+            {
+                let part: String = text.iter().take(end as usize).skip(start as usize).collect();
+                return Some(self.text_value(&part));
+            }
+        }
         if let Some(lower) = lower {
             let count = lower.as_number().filter(|it| *it >= 0.0)? as usize;
             let super::value::Piece::Literal(first) = &pieces[0] else {

@@ -1,14 +1,11 @@
 //! Expressions to values.
 
-use backend_specialist_syntax::ir::{
-    BinaryOp, Const, Expr, ExprId, FunctionId, LogicOp, PatternId, UnaryOp, VarId, VarKind,
-};
+use backend_specialist_syntax::ir::{BinaryOp, Const, Expr, ExprId, LogicOp, PatternId, UnaryOp, VarId, VarKind};
 
 use super::heap::Loc;
 use super::limits::Limit;
 use super::machine::{Machine, NESTING_MAX, TOTAL_NESTING_MAX};
-use super::value::{Atom, Labels, ScopeId, Value};
-use crate::finding::StepKind;
+use super::value::{Atom, Labels, Value};
 
 impl<'a> Machine<'a> {
     pub fn eval(&mut self, expr: ExprId) -> Value {
@@ -76,7 +73,9 @@ impl<'a> Machine<'a> {
                 let value = self.eval(object);
                 let value = self.usable_receiver(value, object);
                 self.frame_mut().at = place;
-                self.member(&value, name, Some(whole), place)
+                self.note_risky_read(&value);
+                let found = self.member(&value, name, Some(whole), place);
+                self.bound_method(&value, name, found)
             }
             Expr::Index { object, index } => {
                 let whole = self.place_of(object);
@@ -86,6 +85,7 @@ impl<'a> Machine<'a> {
                 }
                 let key = self.eval(index);
                 self.frame_mut().at = place;
+                self.note_risky_read(&value);
                 self.index(&value, &key, Some(whole), place)
             }
             Expr::Slice { object, lower, upper, step } => {
@@ -116,18 +116,9 @@ impl<'a> Machine<'a> {
             Expr::Class(class) => self.make_class(class),
             Expr::Await(inner) => {
                 let value = self.eval(inner);
-                self.settled(value)
+                self.awaited(value)
             }
-            Expr::Yield { value, delegate } => {
-                let place = value.map_or(place, |it| self.place_of(it));
-                let value = value.map(|it| self.eval(it)).unwrap_or_else(Value::undefined);
-                let value = if delegate { self.elements_of(&value) } else { value };
-                let value = self.step_value(StepKind::Return, value, place);
-                let joined = self.frame().yields.join(&value);
-                self.frame_mut().yields = joined;
-                // What `next(x)` sends in is not followed.
-                Value::unknown()
-            }
+            Expr::Yield { value, delegate } => self.yielded(value, delegate),
             Expr::Assign { target, value } => {
                 self.define(target, value);
                 let value = self.eval(value);
@@ -193,22 +184,18 @@ impl<'a> Machine<'a> {
         })
     }
 
-    /// The scope of the activation that holds a variable.
-    pub fn scope_of(&self, owner: FunctionId) -> Option<ScopeId> {
+    /// Where a variable is kept: in the activation of its owner, or in the round of a loop there.
+    pub fn var_loc(&self, var: VarId) -> Option<Loc> {
+        let module = self.module();
+        let (owner, slot) = (module.ir.var(var).owner, module.slot(var));
         let mut scope = self.frame().scope;
         loop {
             let it = self.heap.scope(scope);
-            if it.function == owner.0 {
-                return Some(scope);
+            if it.function == owner.0 && it.round.as_ref().is_none_or(|slots| slots.contains(&slot)) {
+                return Some(Loc::Slot(scope, slot));
             }
             scope = it.parent?;
         }
-    }
-
-    pub fn var_loc(&self, var: VarId) -> Option<Loc> {
-        let module = self.module();
-        let scope = self.scope_of(module.ir.var(var).owner)?;
-        Some(Loc::Slot(scope, module.slot(var)))
     }
 
     pub(super) fn read_var(&mut self, var: VarId, place: crate::Place) -> Value {
@@ -273,7 +260,7 @@ impl<'a> Machine<'a> {
         let (left_place, right_place) = (self.place_of(left), self.place_of(right));
         let a = self.eval(left);
         let b = self.eval(right);
-        if let Some(value) = self.fold(op, &a, &b) {
+        if let Some(value) = self.fold(op, &a, &b).or_else(|| self.operator_method(op, &a, &b, place)) {
             return value;
         }
         if let Some(value) = self.library_operator(op, &a, (&b, right_place), place) {
@@ -304,7 +291,12 @@ impl<'a> Machine<'a> {
                 let labels = self.stepped(&a.labels.join(&b.labels), place);
                 Value::labelled(Atom::AnyText, labels)
             }
-            BinaryOp::Mul if self.is_array(&a) => a,
+            BinaryOp::Mul if self.is_array(&a) => self.repeated(&a, &b),
+            // Of what may be text, many times the same text.
+            BinaryOp::Mul if self.ir().semantics.classes_are_callable && !a.is_surely_number() => {
+                let labels = self.stepped(&a.labels.join(&b.labels), place);
+                Value::labelled(Atom::Unknown(None), labels)
+            }
             BinaryOp::Div if !a.is_surely_number() && self.language_has_path_division(&a) => {
                 self.join_path_operator(&a, &b, place)
             }
@@ -329,8 +321,11 @@ impl<'a> Machine<'a> {
             | BinaryOp::Lt
             | BinaryOp::Le
             | BinaryOp::Gt
-            | BinaryOp::Ge
-            | BinaryOp::InstanceOf => Value::atom(Atom::AnyBool),
+            | BinaryOp::Ge => Value::atom(Atom::AnyBool),
+            BinaryOp::InstanceOf => match self.is_instance(&a, &b) {
+                Some(it) => Value::bool(it),
+                None => Value::atom(Atom::AnyBool),
+            },
             BinaryOp::BitOr if self.is_dict(&a) || self.is_dict(&b) => self.merged(&[a, b]),
             _ => {
                 let labels = self.numeric_labels(&a.labels.join(&b.labels));
@@ -498,11 +493,30 @@ impl<'a> Machine<'a> {
     /// What of the left side can be the result of `||` and `??`.
     pub(super) fn without_nothing(&self, value: Value, op: LogicOp) -> Value {
         if op == LogicOp::And {
-            return value;
+            return self.only_false(value);
         }
         let atoms: Vec<Atom> =
             value.atoms().iter().filter(|it| !matches!(it, Atom::Undefined | Atom::Null)).cloned().collect();
         Value { atoms: super::value::Atoms::from_vec(atoms), labels: value.labels }
+    }
+
+    /// What is left of a value that is false: nothing, zero, an empty text. None of it is anybody's data.
+    fn only_false(&self, value: Value) -> Value {
+        let semantics = self.ir().semantics;
+        let mut atoms: Vec<Atom> = Vec::new();
+        for atom in value.atoms() {
+            let left = match atom {
+                Atom::AnyNumber => Atom::Number(0.0),
+                Atom::AnyBool => Atom::Bool(false),
+                Atom::Lib(_) | Atom::Unknown(_) | Atom::AnyText | Atom::Shape(_) => Atom::Null,
+                other if self.truth(&Value::atom(other.clone()), semantics) == Some(true) => continue,
+                other => other.clone(),
+            };
+            if !atoms.contains(&left) {
+                atoms.push(left);
+            }
+        }
+        Value { atoms: super::value::Atoms::from_vec(atoms), labels: Labels::default() }
     }
 
     pub(super) fn is_nothing(&self, value: &Value) -> Option<bool> {

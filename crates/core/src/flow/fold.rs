@@ -2,6 +2,7 @@
 
 use backend_specialist_syntax::ir::{BinaryOp, Semantics};
 
+use super::heap::ObjectKind;
 use super::machine::Machine;
 use super::value::{Atom, Sym, Value};
 
@@ -23,8 +24,18 @@ impl Machine<'_> {
                 Atom::Closure(_) | Atom::Class(_) | Atom::Bound(_) | Atom::Native(_) | Atom::Regex { .. } => true,
                 Atom::Object(id) if semantics.empty_is_false => {
                     let object = self.heap.object(*id);
-                    let len = object.len.as_number()?;
-                    len > 0.0
+                    match object.kind {
+                        ObjectKind::Plain | ObjectKind::Map => {
+                            let some = object.fields.iter().any(|it| !it.1.is_absent());
+                            let is_open = !object.rest.is_absent() || !object.labels.labels.is_empty();
+                            if !some && is_open {
+                                return None;
+                            }
+                            some
+                        }
+                        ObjectKind::Namespace | ObjectKind::Generator => true,
+                        _ => object.len.as_number()? > 0.0,
+                    }
                 }
                 Atom::Object(_) => true,
                 _ => return None,

@@ -1,7 +1,7 @@
 //! Operations on functions and promises.
 
 use super::call::Call;
-use super::heap::ObjectKind;
+use super::heap::{Key, Loc, ObjectKind};
 use super::machine::{Args, Machine};
 use super::value::{Atom, Bound, Native, Value};
 use crate::model::rows::{EffectRow, Op};
@@ -55,20 +55,34 @@ impl<'a> Machine<'a> {
                 let promise = self.new_object(ObjectKind::Promise);
                 let callback = call.args.value(0);
                 let resolve = Value::atom(Atom::Native(Native::Resolve(promise)));
-                let reject = Value::atom(Atom::Native(Native::Ignore));
+                let reject = Value::atom(Atom::Native(Native::Reject(promise)));
                 self.maybe_call_all(&callback, vec![resolve, reject], call);
                 Value::atom(Atom::Object(promise))
             }
             Op::Then => {
-                let value = self.promised(on);
                 let callback = call.args.value(0);
-                if let Some(second) = call.args.get(1).map(|it| it.0.clone()) {
-                    self.maybe_call(&second, vec![Value::unknown()], call);
+                let second = call.args.get(1).map(|it| it.0.clone()).unwrap_or_default();
+                if let Some(reason) = self.only_rejected(on) {
+                    return Some(if second.is_absent() {
+                        self.maybe_run(&callback, vec![Value::unknown()], call);
+                        on.clone()
+                    } else {
+                        self.maybe_call_then(&second, reason, call)
+                    });
                 }
-                if callback.is_absent() { value } else { self.maybe_call_then(&callback, value, call) }
+                let value = self.promised(on);
+                let handled = match second.is_absent() {
+                    true => Value::absent(),
+                    false => self.maybe_call(&second, vec![Value::unknown()], call),
+                };
+                let value = if callback.is_absent() { value } else { self.maybe_call_then(&callback, value, call) };
+                if self.surely_resolved(on) { value } else { value.join(&handled) }
             }
             Op::Catch => {
                 let callback = call.args.value(0);
+                if let Some(reason) = self.only_rejected(on) {
+                    return Some(self.maybe_call_then(&callback, reason, call));
+                }
                 let labels = self.source(Machine::source_kind("error"), call.place, false);
                 let language = self.language();
                 let error = match self.places.named_type(language, "Error") {
@@ -77,15 +91,47 @@ impl<'a> Machine<'a> {
                 };
                 let handled = self.maybe_call(&callback, vec![error], call);
                 let value = self.promised(on);
-                if matches!(handled.single(), Some(Atom::Undefined)) { value } else { value.join(&handled) }
+                let is_resolved = self.surely_resolved(on);
+                if is_resolved || matches!(handled.single(), Some(Atom::Undefined)) {
+                    value
+                } else {
+                    value.join(&handled)
+                }
             }
             Op::Finally => {
                 let callback = call.args.value(0);
                 self.maybe_call(&callback, Vec::new(), call);
                 on.clone()
             }
-            Op::Resolve => self.settled(call.args.value(0)),
-            Op::Reject => Value::unknown(),
+            Op::Resolve => {
+                let value = call.args.value(0);
+                let value = self.settled(value);
+                let promise = self.new_object(ObjectKind::Promise);
+                self.heap.write(Loc::Rest(promise), if value.is_absent() { Value::undefined() } else { value });
+                Value::atom(Atom::Object(promise))
+            }
+            Op::Reject => {
+                let reason = call.args.value(0);
+                let promise = self.new_object(ObjectKind::Promise);
+                let reason = if reason.is_absent() { Value::undefined() } else { reason };
+                self.heap.write(Loc::Field(promise, Key::Name(self.natives.rejected)), reason);
+                Value::atom(Atom::Object(promise))
+            }
+            Op::AllSettled => {
+                let list = call.args.value(0);
+                let known = list.object().and_then(|it| self.heap.known_elements(it));
+                let exact = known.is_some();
+                let elements = known.unwrap_or_else(|| vec![self.elements_of(&list)]);
+                let mut records = Vec::new();
+                for element in elements {
+                    let value = self.settled(element);
+                    let record = self.new_object(ObjectKind::Plain);
+                    self.set_field(record, Key::Name(self.natives.status), Value::atom(Atom::AnyText));
+                    self.set_field(record, Key::Name(self.natives.value), value);
+                    records.push(Value::atom(Atom::Object(record)));
+                }
+                if exact { self.new_array(records) } else { self.new_list_of(records.pop().unwrap_or_default()) }
+            }
             Op::All => {
                 let list = call.args.value(0);
                 match list.object().and_then(|it| self.heap.known_elements(it)) {
@@ -108,6 +154,7 @@ impl<'a> Machine<'a> {
                 }
             }
             Op::Identity => self.operand_or(&row.from, call, 0).unwrap_or_default(),
+            Op::Suppress => Value::atom(Atom::Native(Native::Suppress)),
             Op::Exit => {
                 self.dead = true;
                 Value::absent()
@@ -120,6 +167,38 @@ impl<'a> Machine<'a> {
             }
             _ => return None,
         })
+    }
+
+    /// Why a promise is rejected, if it surely is.
+    fn only_rejected(&self, on: &Value) -> Option<Value> {
+        let id = on.object().filter(|it| self.heap.object(*it).kind == ObjectKind::Promise)?;
+        let reason = self.heap.field(id, Key::Name(self.natives.rejected)).cloned();
+        reason.filter(|_| self.heap.object(id).rest.is_absent())
+    }
+
+    fn surely_resolved(&self, on: &Value) -> bool {
+        on.object().is_some_and(|it| {
+            let object = self.heap.object(it);
+            object.kind == ObjectKind::Promise
+                && !object.rest.is_absent()
+                && self.heap.field(it, Key::Name(self.natives.rejected)).is_none()
+        })
+    }
+
+    /// A promise is settled once.
+    pub(super) fn settle_promise(&mut self, promise: super::value::ObjectId, value: Value) {
+        let rejected = self.heap.field(promise, Key::Name(self.natives.rejected)).is_some();
+        if self.heap.object(promise).rest.is_absent() && !rejected {
+            self.heap.write(Loc::Rest(promise), value);
+        }
+    }
+
+    /// Runs a function of which nobody knows whether it is called, for what it does.
+    fn maybe_run(&mut self, callback: &Value, args: Vec<Value>, call: &Call) {
+        let mark = self.heap.mark();
+        self.maybe_call(callback, args, call);
+        let delta = self.heap.take(mark);
+        self.heap.join(vec![Vec::new(), delta]);
     }
 
     pub(super) fn promised(&mut self, on: &Value) -> Value {

@@ -1,6 +1,8 @@
 //! The abstract state: variables of activations, objects, and a trail of writes, so that a branch can be run,
 //! taken back and joined at the cost of what it wrote.
 
+use std::rc::Rc;
+
 use backend_specialist_syntax::ir::ExprId;
 use rustc_hash::FxHashMap;
 
@@ -24,6 +26,8 @@ pub enum ObjectKind {
     /// An object literal, a dict, anything without a class.
     Plain,
     Array,
+    /// What a generator yields; taking an element removes it.
+    Generator,
     Map,
     Set,
     /// Its one value is in `rest`.
@@ -77,6 +81,8 @@ pub struct Scope {
     pub function: u32,
     pub parent: Option<ScopeId>,
     pub slots: Vec<Value>,
+    /// One round of a loop: it holds these slots of the function alone, the others are its parent's.
+    pub round: Option<Rc<[u32]>>,
 }
 
 /// Something that can be written.

@@ -319,6 +319,9 @@ impl<'a> Machine<'a> {
         {
             return default.clone();
         }
+        if self.only_called_in_vain {
+            return self.with_default(Value::unknown(), default);
+        }
         let name = param.name.map(|it| self.sym(it));
         let unknown = match name {
             Some(name) => self.named_unknown(name, place),

@@ -18,10 +18,15 @@ impl<'a> Machine<'a> {
         }
         let callback = match &row.callback {
             Some(place) => self.operand(place, call).unwrap_or_default(),
+            None if row.on.is_some() => Value::absent(),
             None => call.args.value(0),
         };
-        let known =
-            on.object().and_then(|it| self.heap.known_elements(it)).filter(|it| it.len() <= super::loops::UNROLL_MAX);
+        let has_callback = !callback.is_absent() && callback.single() != Some(&Atom::Null);
+        let on = &self.iterable(on.clone());
+        let known = on
+            .object()
+            .and_then(|it| self.heap.known_elements(it).or_else(|| self.elements_by_length(it)))
+            .filter(|it| it.len() <= super::loops::UNROLL_MAX);
         if row.op == Op::Reduce {
             return Some(self.reduce(on, known, &callback, row, call));
         }
@@ -36,7 +41,8 @@ impl<'a> Machine<'a> {
         }
         let exact = known.is_some();
         let mapping =
-            on.object().is_some_and(|it| matches!(self.heap.object(it).kind, ObjectKind::Map | ObjectKind::Plain));
+            on.object().is_some_and(|it| matches!(self.heap.object(it).kind, ObjectKind::Map | ObjectKind::Plain))
+                && on.object().is_none_or(|it| self.elements_by_length(it).is_none());
         let elements = known.unwrap_or_else(|| vec![self.elements_of(on)]);
         let mut results = Vec::new();
         let mut kept = Vec::new();
@@ -50,7 +56,10 @@ impl<'a> Machine<'a> {
             } else {
                 Value::atom(Atom::AnyNumber)
             };
-            let result = self.maybe_call(&callback, vec![element.clone(), second, on.clone()], call);
+            let result = match has_callback {
+                true => self.maybe_call(&callback, vec![element.clone(), second, on.clone()], call),
+                false => element.clone(),
+            };
             match self.truth(&result, self.ir().semantics) {
                 Some(true) => kept.push(element),
                 Some(false) => {}
@@ -73,6 +82,13 @@ impl<'a> Machine<'a> {
                 let all = results.into_iter().fold(Value::absent(), |all, it| all.join(&it));
                 self.new_list_of(all)
             }
+            Op::FlatMap if exact => {
+                let parts: Vec<Value> = results
+                    .into_iter()
+                    .map(|it| if self.is_array(&it) { it } else { self.new_array(vec![it]) })
+                    .collect();
+                self.concat_arrays(&parts)
+            }
             Op::FlatMap => {
                 let mut all = Value::absent();
                 for result in results {
@@ -86,10 +102,22 @@ impl<'a> Machine<'a> {
                 let all = kept.into_iter().fold(Value::absent(), |all, it| all.join(&it));
                 self.new_list_of(all)
             }
+            Op::Some | Op::Every if certain => {
+                Value::bool(if row.op == Op::Some { !kept.is_empty() } else { kept.len() == results.len() })
+            }
             Op::Find if certain => kept.into_iter().next().unwrap_or_else(Value::undefined),
             Op::Find => kept.into_iter().fold(Value::undefined(), |all, it| all.join(&it)),
             _ => Value::atom(Atom::AnyBool),
         })
+    }
+
+    /// `{length: 3}` as a list.
+    fn elements_by_length(&self, id: super::value::ObjectId) -> Option<Vec<Value>> {
+        let object = self.heap.object(id);
+        let length = super::heap::Key::Name(self.natives.length);
+        let length = self.heap.field(id, length)?.as_number()?;
+        (object.kind == ObjectKind::Plain && object.rest.is_absent() && length <= super::loops::UNROLL_MAX as f64)
+            .then(|| vec![Value::undefined(); length.max(0.0) as usize])
     }
 
     /// An element that a filter's function let through: what its test says holds.

@@ -1,6 +1,6 @@
 //! Calls of libraries: what their models say goes in, comes out, and is called back.
 
-use backend_specialist_syntax::ir::CallStyle;
+use backend_specialist_syntax::ir::{CallStyle, ExprId};
 
 use super::call::Call;
 use super::heap::{Loc, ObjectKind};
@@ -17,6 +17,7 @@ const MARKUP: &[&str] = &["htm", "xml", "svg"];
 
 impl<'a> Machine<'a> {
     pub fn call_library(&mut self, state: State, call: &Call) -> Value {
+        self.may_raise();
         let rows = self.places.rows(state);
         self.argument_sinks(state, call);
         self.spread_sinks(state, call);
@@ -210,6 +211,7 @@ impl<'a> Machine<'a> {
                 CallStart::ReturnValue => result = Some(value.clone()),
                 CallStart::Receiver if is_setting(row, to) => {}
                 CallStart::Receiver => self.add_to_receiver(call, &value),
+                CallStart::Argument(at) if to.tokens.is_empty() => self.add_to_argument(at, call, &value),
                 CallStart::Argument(_) => {
                     for (target, _) in self.operands(&CallPlace { start: to.start.clone(), tokens: Vec::new() }, call) {
                         match to.tokens.first() {
@@ -316,6 +318,31 @@ impl<'a> Machine<'a> {
             && !labels.is_empty()
         {
             self.narrow_to(expr, call.this.clone().adding(&labels));
+        }
+    }
+
+    fn add_to_argument(&mut self, at: &[ArgumentAt], call: &Call, value: &Value) {
+        let count = call.args.positional.len() as u32;
+        let positional = call.args.positional.iter().zip(&call.args.exprs).enumerate();
+        let mut targets: Vec<(Value, Option<ExprId>)> = positional
+            .filter(|(index, _)| at.iter().any(|it| it.holds_position(*index as u32, count)))
+            .map(|(_, (argument, expr))| (argument.0.clone(), *expr))
+            .collect();
+        for (name, argument, _, expr) in &call.args.keywords {
+            let name = self.text(*name);
+            if at.iter().any(|it| it.holds_keyword(&name)) {
+                targets.push((argument.clone(), *expr));
+            }
+        }
+        let labels = self.deep_labels(value);
+        for (target, expr) in targets {
+            self.add_data(&target, value);
+            if let Some(expr) = expr
+                && target.atoms().iter().any(|it| matches!(it, Atom::Lib(_)))
+                && !labels.is_empty()
+            {
+                self.narrow_to(expr, target.adding(&labels));
+            }
         }
     }
 

@@ -27,6 +27,7 @@ impl<'a> Machine<'a> {
                 }
                 continue;
             }
+            let value = self.iterable(value);
             match value.object().and_then(|it| self.heap.known_elements(it)) {
                 Some(elements) if open.is_none() => values.extend(elements),
                 _ => {
@@ -70,7 +71,10 @@ impl<'a> Machine<'a> {
                 }
                 IrKey::Computed(key) => {
                     let place = self.place_of(key);
-                    let key = self.eval(key);
+                    let key = match self.symbol_key(key) {
+                        Some(symbol) => Value::atom(Atom::Text(symbol)),
+                        None => self.eval(key),
+                    };
                     let key = self.step_value(StepKind::Write, key, place);
                     let value = self.eval(prop.value);
                     let value = self.step_value(StepKind::Write, value, self.place_of(prop.value));
@@ -122,10 +126,13 @@ impl<'a> Machine<'a> {
             let all = values.iter().fold(Value::absent(), |all, it| all.join(it));
             self.new_list_of(all)
         };
-        if style == ComprehensionStyle::Set
-            && let Some(id) = result.object()
-        {
-            self.heap.objects[id.0 as usize].kind = ObjectKind::Set;
+        let kind = match style {
+            ComprehensionStyle::Set => ObjectKind::Set,
+            ComprehensionStyle::Generator => ObjectKind::Generator,
+            _ => return result,
+        };
+        if let Some(id) = result.object() {
+            self.heap.objects[id.0 as usize].kind = kind;
         }
         result
     }
@@ -146,10 +153,10 @@ impl<'a> Machine<'a> {
         };
         let ir = self.ir();
         let iterable = self.eval(clause.iterable);
-        let known = iterable
-            .object()
-            .and_then(|it| self.heap.known_elements(it))
-            .filter(|it| it.len() <= super::loops::UNROLL_MAX);
+        let iterable = self.settled(iterable);
+        let iterable = self.iterable(iterable);
+        let known =
+            iterable.object().and_then(|it| self.known_iteration(it)).filter(|it| it.len() <= super::loops::UNROLL_MAX);
         let mut exact = known.is_some();
         let items = match known {
             Some(items) => items,
@@ -181,9 +188,11 @@ impl<'a> Machine<'a> {
     }
 
     pub fn make_closure(&mut self, function: FunctionId, home: Option<super::value::ClassValueId>) -> Value {
+        let defaults = self.made_defaults(function);
         let frame = self.frame();
         let inherits = self.ir().function(function).receiver == Receiver::Inherited;
         let closure = Closure {
+            defaults,
             module: frame.module,
             function,
             scope: frame.scope,
@@ -197,10 +206,27 @@ impl<'a> Machine<'a> {
         value
     }
 
+    /// Defaults of parameters that the language works out when the function is made. Those that call something are
+    /// left for the calls: what a framework injects is known only there.
+    fn made_defaults(&mut self, function: FunctionId) -> std::rc::Rc<[Option<Value>]> {
+        let ir = self.ir();
+        let params = ir.param_list(ir.function(function).params);
+        let is_made = |it: &Option<ExprId>| {
+            it.is_some_and(|it| !matches!(ir.expr(it), Expr::Const(_) | Expr::Call { .. } | Expr::Free(_)))
+        };
+        if !ir.semantics.defaults_at_definition || !params.iter().any(|it| is_made(&it.default)) {
+            return std::rc::Rc::from([]);
+        }
+        params.iter().map(|it| it.default.filter(|it| is_made(&Some(*it))).map(|it| self.eval(it))).collect()
+    }
+
     pub fn key_of_ir(&mut self, key: IrKey) -> Option<Key> {
         match key {
             IrKey::Name(name) => Some(self.key_of_text(self.sym(name))),
             IrKey::Computed(expr) => {
+                if let Some(symbol) = self.symbol_key(expr) {
+                    return Some(Key::Name(symbol));
+                }
                 let value = self.eval(expr);
                 self.key_of(&value)
             }

@@ -1,6 +1,6 @@
 //! Loops and switches.
 
-use super::heap::Delta;
+use super::heap::{Delta, Scope};
 use super::machine::{LoopExits, Machine};
 use super::value::{Atom, Sym, Value};
 use crate::finding::StepKind;
@@ -53,6 +53,7 @@ impl<'a> Machine<'a> {
         update: Option<ExprId>,
     ) -> (Vec<Delta>, Vec<Delta>) {
         let mark = self.heap.mark();
+        let outside = self.enter_round(body);
         self.frame_mut().loops.push(LoopExits { label, mark: Some(mark), ..LoopExits::default() });
         let mut ends = Vec::new();
         if enter(self) {
@@ -63,6 +64,7 @@ impl<'a> Machine<'a> {
         }
         self.dead = false;
         self.heap.undo(mark);
+        self.frame_mut().scope = outside;
         let exits = self.frame_mut().loops.pop().unwrap_or_default();
         ends.extend(exits.continues);
         if let Some(update) = update
@@ -75,6 +77,28 @@ impl<'a> Machine<'a> {
             ends = vec![self.heap.take(mark)];
         }
         (ends, exits.breaks)
+    }
+
+    /// Every round of a loop has its own variables where closures hold them. Gives the scope to return to.
+    fn enter_round(&mut self, body: StmtId) -> super::value::ScopeId {
+        let outside = self.frame().scope;
+        let key = (self.frame().module, body);
+        let slots = match self.round_slots.get(&key) {
+            Some(slots) => slots.clone(),
+            None => {
+                let slots = self.module().round_slots(body);
+                self.round_slots.insert(key, slots.clone());
+                slots
+            }
+        };
+        if let Some(round) = slots {
+            let scope = self.heap.scope(outside);
+            let (function, count) = (scope.function, scope.slots.len());
+            let slots = vec![Value::absent(); count];
+            let scope = Scope { function, parent: Some(outside), slots, round: Some(round) };
+            self.frame_mut().scope = self.heap.push_scope(scope);
+        }
+        outside
     }
 
     pub(super) fn exec_loop(
@@ -175,6 +199,7 @@ impl<'a> Machine<'a> {
     ) {
         let value = self.eval(iterable);
         let value = self.settled(value);
+        let value = if each == Each::Elements { self.iterable(value) } else { value };
         let place = self.place_of(iterable);
         self.frame_mut().at = place;
         let start = self.heap.mark();

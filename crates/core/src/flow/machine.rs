@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use backend_specialist_syntax::ir::{ClassId, ExprId, FunctionId, Module, NameId, Span, VarId};
+use backend_specialist_syntax::ir::{ClassId, ExprId, FunctionId, Module, NameId, Span, StmtId, VarId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::events::{Arrival, CallEvent, FlowEvent};
@@ -54,6 +54,8 @@ pub struct Closure {
     pub home: Option<ClassValueId>,
     /// Its properties, once it has any.
     pub object: Option<ObjectId>,
+    /// Defaults of its parameters that were worked out when it was made.
+    pub defaults: Rc<[Option<Value>]>,
 }
 
 /// A field of instances: its key, initializer, annotation and decorators.
@@ -77,6 +79,8 @@ pub struct ClassValue {
     /// Instance fields with their initializers, in order.
     pub fields: Vec<FieldInit>,
     pub constructor: Option<Value>,
+    /// Fields that the class declares with a type, on the class itself.
+    pub declared: Vec<Sym>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -104,11 +108,21 @@ pub struct LoopExits {
     pub is_switch: bool,
 }
 
+impl TryExits {
+    pub fn new(mark: Mark) -> TryExits {
+        TryExits { mark, states: Vec::new(), thrown: Value::absent(), may_raise: false, has_calls: false }
+    }
+}
+
 #[derive(Debug)]
 pub struct TryExits {
     pub mark: Mark,
     pub states: Vec<Delta>,
     pub thrown: Value,
+    /// Something was done that may raise, nobody knows when.
+    pub may_raise: bool,
+    /// Functions of the project were called.
+    pub has_calls: bool,
 }
 
 /// What a test that was evaluated can tell when its result is known.
@@ -136,7 +150,8 @@ pub struct Frame {
     pub exits: Vec<Delta>,
     pub loops: Vec<LoopExits>,
     pub tries: Vec<TryExits>,
-    pub yields: Value,
+    /// What a generator yields, in order.
+    pub yields: Option<ObjectId>,
     pub tests: Vec<TestCall>,
     pub definitions: Vec<(VarId, ExprId)>,
     /// Only exits whose result is so are of interest.
@@ -144,7 +159,7 @@ pub struct Frame {
     pub nesting: u32,
     /// What is read, called or bound just now.
     pub at: Place,
-    /// What the function was called with.
+    /// What the function was called with, where the file asks for it.
     pub given: Vec<Value>,
     /// More than that was given, how much nobody knows.
     pub given_rest: Option<Value>,
@@ -336,9 +351,13 @@ pub struct Machine<'a> {
     pub callee_name: Option<Sym>,
     /// The route that runs, with what is known to hold on the way through it.
     pub route: Option<super::guards::RouteRun>,
+    /// The function that runs as an entry is called by code of its file that is never reached.
+    pub(super) only_called_in_vain: bool,
     /// Each `return` of the function that was run last.
     pub last_returns: Vec<(Value, Place)>,
     pub left: super::chain::Left,
+    /// By body of a loop: the slots of what every round declares anew and closures hold.
+    pub(super) round_slots: FxHashMap<(u32, StmtId), Option<Rc<[u32]>>>,
 }
 
 impl<'a> Machine<'a> {
@@ -559,6 +578,8 @@ impl<'a> Machine<'a> {
             kept: std::collections::BTreeMap::new(),
             missed_kept: false,
             left: super::chain::Left::default(),
+            only_called_in_vain: false,
+            round_slots: FxHashMap::default(),
         };
         machine.globals = machine.heap.alloc(ObjectKind::Plain);
         machine.files = machine.heap.alloc(ObjectKind::Plain);

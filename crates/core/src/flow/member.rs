@@ -66,6 +66,12 @@ impl<'a> Machine<'a> {
                 self.builtin_member("Function", object, name, whole, place)
             }
             Atom::Bound(_) | Atom::Native(_) => self.builtin_member("Function", object, name, whole, place),
+            Atom::Text(_) | Atom::Number(_)
+                if name == self.natives.value && !self.ir().semantics.members_are_keys && object.labels.is_empty() =>
+            {
+                // A constant has no such member: it stands for a member of an enumeration.
+                Value::atom(atom.clone())
+            }
             Atom::Text(_) | Atom::Shape(_) | Atom::AnyText => self.builtin_member("Text", object, name, whole, place),
             Atom::Number(_) | Atom::AnyNumber => self.builtin_member("Number", object, name, whole, place),
             Atom::Regex { .. } => self.builtin_member("Regex", object, name, whole, place),
@@ -125,8 +131,15 @@ impl<'a> Machine<'a> {
                 }
                 self.lib_value(state, labels, None, place)
             }
-            None => Value::labelled(Atom::Unknown(Some(name)), labels),
+            None => self.promise_member(&text).unwrap_or_else(|| Value::labelled(Atom::Unknown(Some(name)), labels)),
         }
+    }
+
+    /// A promise is its value, awaited or not: so a value has what promises have.
+    pub(super) fn promise_member(&mut self, name: &str) -> Option<Value> {
+        let language = self.language();
+        let state = self.places.named_type(language, "Promise").and_then(|it| self.places.member(it, name))?;
+        Some(Value::atom(Atom::Lib(state)))
     }
 
     /// A member that is computed when it is read (a length).
@@ -140,6 +153,10 @@ impl<'a> Machine<'a> {
     }
 
     pub fn length(&mut self, value: &Value) -> Value {
+        if let Some(method) = self.own_method(value, self.natives.len) {
+            let place = self.here();
+            return self.call_value(&method, value.clone(), super::machine::Args::default(), place);
+        }
         match value.single() {
             Some(Atom::Text(sym)) => {
                 let text = self.text(*sym);
@@ -315,6 +332,9 @@ impl<'a> Machine<'a> {
                 }
                 // A field that nothing set here: known by its name alone.
                 let text = self.text(name);
+                if let Some(found) = self.promise_member(&text).or_else(|| self.looked_up(id, class, name)) {
+                    return found;
+                }
                 return match self.guess_state(&text) {
                     Some(state) => self.lib_value(state, part, whole, place),
                     None if self.class_is_open(class) => Value::labelled(Atom::Unknown(Some(name)), part),
@@ -323,8 +343,11 @@ impl<'a> Machine<'a> {
             }
             _ => {}
         }
+        if let Some(next) = self.next_method(id, name) {
+            return next;
+        }
         let builtin = match kind {
-            ObjectKind::Array => "Array",
+            ObjectKind::Array | ObjectKind::Generator => "Array",
             ObjectKind::Map => "Map",
             ObjectKind::Set => "Set",
             ObjectKind::Promise => "Promise",
@@ -358,7 +381,23 @@ impl<'a> Machine<'a> {
         if !part.is_empty() {
             return Value::labelled(Atom::Unknown(Some(name)), part);
         }
-        Value::undefined()
+        self.promise_member(&text).unwrap_or_else(Value::undefined)
+    }
+
+    /// Members that a class works out itself: all of them as one object, or by a method that gets the name.
+    fn looked_up(&mut self, id: ObjectId, class: ClassValueId, name: Sym) -> Option<Value> {
+        let this = Value::atom(Atom::Object(id));
+        if name == self.natives.all_members {
+            return Some(this);
+        }
+        let by_name = self.natives.member_by_name;
+        let method = self.class_member(class, by_name, &this)?;
+        if !matches!(method.single(), Some(Atom::Closure(_))) {
+            return None;
+        }
+        let place = self.here();
+        let args = super::machine::Args::of(vec![Value::atom(Atom::Text(name))], place);
+        Some(self.call_value(&method, this, args, place))
     }
 
     pub(super) fn own_or_inherited(&mut self, id: ObjectId, key: Key, name: Sym) -> Option<Value> {

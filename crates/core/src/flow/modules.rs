@@ -18,6 +18,7 @@ impl<'a> Machine<'a> {
                 function: TOP_LEVEL.0,
                 parent: None,
                 slots: vec![Value::absent(); module.slot_counts[0] as usize],
+                round: None,
             });
             let namespace = self.heap.alloc(ObjectKind::Namespace);
             let module_object = self.heap.alloc(ObjectKind::Plain);
@@ -126,7 +127,7 @@ impl<'a> Machine<'a> {
             exits: Vec::new(),
             loops: Vec::<LoopExits>::new(),
             tries: Vec::new(),
-            yields: Value::absent(),
+            yields: None,
             tests: Vec::new(),
             definitions: Vec::new(),
             wanted: None,
@@ -430,7 +431,7 @@ impl<'a> Machine<'a> {
             return value.clone();
         }
         if name == self.natives.arguments
-            && self.ir().semantics.members_are_keys
+            && self.module().names_arguments
             && let Some(value) = self.all_given()
         {
             return value;

@@ -19,8 +19,24 @@ impl<'a> Machine<'a> {
         } else {
             self.settled(on)
         };
+        let on = match row.op {
+            Op::Append | Op::Prepend | Op::Insert | Op::Extend | Op::Add
+                if matches!(on.single(), Some(Atom::Lib(_))) =>
+            {
+                self.holder(&on, call)
+            }
+            _ => on,
+        };
         if row.op == Op::NewRegex {
             return self.new_regex(returned, call);
+        }
+        if row.op == Op::NewCell
+            && let Some(returned) = returned
+        {
+            let cell = self.new_object(super::heap::ObjectKind::Library(returned));
+            let first = self.operand_or(&row.default, call, 1).unwrap_or_else(|| Value::atom(Atom::Null));
+            self.heap.write(super::heap::Loc::Field(cell, super::heap::Key::Name(self.natives.content)), first);
+            return Value::atom(Atom::Object(cell));
         }
         let kept = self.with_written_arguments(row.op, call);
         let mut result = self.file_op(row, returned, call);

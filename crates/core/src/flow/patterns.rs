@@ -116,7 +116,9 @@ impl<'a> Machine<'a> {
     ) {
         let ir = self.ir();
         let elements = ir.element_list(elements);
-        let value = &self.settled(value.clone());
+        let value = self.settled(value.clone());
+        let value = self.iterable(value);
+        let value = &self.by_position(value);
         let known = value.object().and_then(|it| self.heap.known_elements(it));
         let rest_at = elements.iter().position(|it| it.rest);
         for (index, element) in elements.iter().enumerate() {
@@ -181,13 +183,11 @@ impl<'a> Machine<'a> {
                 let key = self.step_value(StepKind::Write, key, self.place_of(target));
                 self.put_index(&receiver, &key, value);
             }
-            Expr::Slice { object, .. } => {
+            Expr::Slice { object, lower, upper, step } => {
                 let receiver = self.eval(object);
+                let bounds = [lower, upper].map(|it| it.map(|it| self.eval(it)));
                 if let Some(id) = receiver.object() {
-                    let element = self.elements_of(&value);
-                    self.heap.blur(id);
-                    let rest = self.heap.object(id).rest.join(&element);
-                    self.heap.write(Loc::Rest(id), rest);
+                    self.put_slice(id, &bounds, step.is_some(), &value);
                 }
             }
             _ => {
@@ -234,6 +234,10 @@ impl<'a> Machine<'a> {
                 let holder = self.writable(holder, object);
                 let name = self.sym(name);
                 self.put_member(&holder, name, value.clone());
+            }
+            Expr::Free(name) => {
+                let name = self.sym(name);
+                self.heap.write(Loc::Field(self.globals, Key::Name(name)), value.clone());
             }
             Expr::Index { object, index } => {
                 let holder = self.eval(object);

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use backend_specialist_syntax::ir::{Export, Exported, Expr, Module, NameId, VarId, VarKind};
-use rustc_hash::FxHashMap;
+use backend_specialist_syntax::ir::{Export, Exported, Expr, FunctionId, Module, NameId, Stmt, StmtId, VarId, VarKind};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::value::Sym;
 use crate::FileId;
@@ -58,6 +58,10 @@ pub struct LinkedModule<'a> {
     top_level: FxHashMap<Sym, VarId>,
     /// By name: the first export that is a variable or a name of another module.
     exports: FxHashMap<Sym, u32>,
+    /// Names of functions, methods and classes that the file calls.
+    called: FxHashSet<NameId>,
+    /// Some function asks for all its arguments by the name that the language has for them.
+    pub names_arguments: bool,
 }
 
 impl<'a> LinkedModule<'a> {
@@ -88,6 +92,11 @@ impl<'a> LinkedModule<'a> {
                 _ => None,
             })
             .collect();
+        let names_arguments = ir
+            .semantics
+            .arguments_name
+            .is_some_and(|name| ir.exprs.iter().any(|it| matches!(it, Expr::Free(free) if ir.name(*free) == name)));
+        let uses = Vec::new();
         let mut module = LinkedModule {
             file,
             path,
@@ -99,15 +108,18 @@ impl<'a> LinkedModule<'a> {
             syms,
             slots,
             slot_counts,
-            uses: Vec::new(),
+            uses,
             top_level,
             exports: FxHashMap::default(),
+            names_arguments,
+            called: FxHashSet::default(),
         };
         for (at, export) in module.ir.exports.iter().enumerate() {
             if matches!(export.what, Exported::Var(_) | Exported::Reexport { .. }) {
                 module.exports.entry(module.syms[export.name.index()]).or_insert(at as u32);
             }
         }
+        module.called = module.called_names();
         module.uses = module.count_uses();
         module
     }
@@ -126,6 +138,47 @@ impl<'a> LinkedModule<'a> {
             }
         }
         uses
+    }
+
+    fn called_names(&self) -> FxHashSet<NameId> {
+        let calls = self.ir.exprs.iter().filter_map(|it| match it {
+            Expr::Call { callee, .. } => Some(*callee),
+            _ => None,
+        });
+        calls
+            .filter_map(|callee| match self.ir.expr(callee) {
+                Expr::Var(var) => Some(self.ir.var(var).name),
+                Expr::Member { name, .. } => Some(name),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whether the file itself calls a function of it by name: a method, where it makes instances as well.
+    pub fn calls(&self, function: FunctionId) -> bool {
+        let it = self.ir.function(function);
+        let is_called = |name: Option<NameId>| name.is_some_and(|it| self.called.contains(&it));
+        is_called(it.name) && it.class.is_none_or(|class| is_called(self.ir.class(class).name))
+    }
+
+    /// What a loop declares anew for each round and functions inside hold, if it does so.
+    pub fn round_slots(&self, body: StmtId) -> Option<Rc<[u32]>> {
+        if !self.ir.semantics.rounds_have_scopes {
+            return None;
+        }
+        let (body_span, ir) = (self.ir.stmt_span(body), self.ir);
+        let head = ir.stmts.iter().enumerate().find_map(|(index, it)| match it {
+            Stmt::ForEach { body: it, .. } if *it == body => Some(ir.stmt_span(StmtId(index as u32))),
+            _ => None,
+        });
+        let span = head.unwrap_or(body_span);
+        let owner = self.ir.vars.iter().filter(|it| span.contains(it.span)).map(|it| it.owner).min()?;
+        let declared =
+            self.ir.vars.iter().enumerate().filter(|(_, it)| {
+                it.captured && it.kind == VarKind::Const && it.owner == owner && span.contains(it.span)
+            });
+        let slots: Vec<u32> = declared.map(|(index, _)| self.slot(VarId(index as u32))).collect();
+        (!slots.is_empty()).then(|| slots.into())
     }
 
     pub fn sym(&self, name: NameId) -> Sym {

@@ -222,6 +222,10 @@ impl<'a> Machine<'a> {
                 self.exclude(right, &part);
             }
             Op::Lt | Op::Le | Op::Gt | Op::Ge => self.refine_bound(op, left, right, truth),
+            Op::InstanceOf => {
+                let class = self.peek(right);
+                self.refine_instance(left, &class, truth);
+            }
             _ => {}
         }
     }
@@ -285,6 +289,20 @@ impl<'a> Machine<'a> {
                 }
             }
             return;
+        }
+    }
+
+    /// What is, or is not, of a class of the project.
+    pub(super) fn refine_instance(&mut self, expr: ExprId, class: &Value, truth: bool) {
+        let value = self.peek(expr);
+        let may_be = |it: &Atom| match self.is_instance(&Value::atom(it.clone()), class) {
+            Some(found) => found == truth,
+            // What a library made is of no class of the project.
+            None => !(truth && matches!((it, class.single()), (Atom::Lib(_), Some(Atom::Class(_))))),
+        };
+        let atoms: Vec<Atom> = value.atoms().iter().filter(|it| may_be(it)).cloned().collect();
+        if !atoms.is_empty() && atoms.len() < value.atoms().len() {
+            self.narrow_to(expr, Value { atoms: Atoms::from_vec(atoms), labels: value.labels });
         }
     }
 

@@ -5,7 +5,11 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use crate::model::Chars;
 
 fn parse(source: &str) -> Option<Hir> {
-    regex_syntax::ParserBuilder::new().nest_limit(60).octal(true).build().parse(source).ok()
+    // Letters beyond ASCII mean nothing to an interpreter: `\w` is what it is in ASCII, wherever that can be said.
+    let mut builder = regex_syntax::ParserBuilder::new();
+    builder.nest_limit(60).octal(true);
+    let ascii = builder.unicode(false).utf8(false).build().parse(source).ok();
+    ascii.or_else(|| builder.unicode(true).utf8(true).build().parse(source).ok())
 }
 
 /// The characters of a text that the expression matches as a whole; `None` if it need not match all of it.
@@ -17,6 +21,11 @@ pub fn admitted(source: &str, full: bool, head: bool, multiline: bool) -> Option
     let starts = full || head || begins(&hir);
     let ends = full || finishes(&hir);
     (starts && ends).then(|| characters(&hir)).flatten()
+}
+
+/// The characters of what the expression matches.
+pub fn matched(source: &str) -> Option<Chars> {
+    characters(&parse(source)?)
 }
 
 /// The characters that replacing every match by nothing removes.
@@ -95,7 +104,10 @@ fn characters(hir: &Hir) -> Option<Chars> {
             let is_words = class.ranges().len() > WORD_RANGES && !class_holds(class, '\u{1f600}');
             if is_words { all.intersection(Chars::range('\0', '\u{7f}')) } else { all }
         }
-        HirKind::Class(Class::Bytes(_)) => return None,
+        HirKind::Class(Class::Bytes(class)) => {
+            let char = |it: u8| if it.is_ascii() { char::from(it) } else { '\u{80}' };
+            class.ranges().iter().fold(Chars::NONE, |all, it| all.union(Chars::range(char(it.start()), char(it.end()))))
+        }
         HirKind::Repetition(it) => characters(&it.sub)?,
         HirKind::Capture(it) => characters(&it.sub)?,
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {

@@ -156,7 +156,9 @@ impl<'a> Machine<'a> {
         }
         let lengths = self.lengths();
         let pending = Pending { function: value.clone(), ..Pending::default() };
+        self.only_called_in_vain = self.is_called_in_vain(value);
         self.run_handler(&pending);
+        self.only_called_in_vain = false;
         if depth < INNER_MAX {
             let inner = std::mem::take(&mut self.pending);
             for it in inner.iter().take(256) {
@@ -170,6 +172,14 @@ impl<'a> Machine<'a> {
         }
         self.pending.clear();
         self.restore(&lengths);
+    }
+
+    /// Its file calls the function, and yet nobody called it: the calls stand where nothing gets to.
+    fn is_called_in_vain(&self, value: &Value) -> bool {
+        let Some(Atom::Closure(id)) = value.single() else { return false };
+        let closure = &self.closures[id.0 as usize];
+        let module = &self.modules[closure.module as usize];
+        module.calls(closure.function) && !self.limits.keys().any(|it| it.0 == module.file)
     }
 
     /// Functions made since then that nobody called.

@@ -1,10 +1,10 @@
 //! Statements: branches are run one after another from the same state and joined; loops twice.
 
-use backend_specialist_syntax::ir::{Expr, ExprId, Handler, List, Pattern, PatternId, Stmt, StmtId};
+use backend_specialist_syntax::ir::{Expr, ExprId, Handler, List, Pattern, PatternId, Stmt, StmtId, WithItem};
 
 use super::heap::{Delta, Key, Loc};
 use super::machine::{Machine, NESTING_MAX, TOTAL_NESTING_MAX, TryExits};
-use super::value::{Atom, Value};
+use super::value::{Atom, Native, Value};
 use crate::finding::StepKind;
 
 impl<'a> Machine<'a> {
@@ -61,16 +61,7 @@ impl<'a> Machine<'a> {
             }
             Stmt::Switch { subject, cases } => self.exec_switch(subject, cases),
             Stmt::Try { body, handlers, otherwise, finally } => self.exec_try(body, handlers, otherwise, finally),
-            Stmt::With { items, body } => {
-                for item in ir.with_item_list(items) {
-                    let value = self.eval(item.context);
-                    let value = self.entered(value, item.context);
-                    if let Some(target) = item.target {
-                        self.bind(target, value);
-                    }
-                }
-                self.exec(body);
-            }
+            Stmt::With { items, body } => self.exec_with(items, body),
             Stmt::Return(value) => {
                 let returned = value;
                 if let Some(expr) = value
@@ -112,6 +103,33 @@ impl<'a> Machine<'a> {
             }
             Stmt::Nothing => {}
         }
+    }
+
+    fn exec_with(&mut self, items: List<WithItem>, body: StmtId) {
+        let mut drops_errors = false;
+        for item in self.ir().with_item_list(items) {
+            let value = self.eval(item.context);
+            drops_errors |= value.single() == Some(&Atom::Native(Native::Suppress));
+            let value = self.entered(value, item.context);
+            if let Some(target) = item.target {
+                self.bind(target, value);
+            }
+        }
+        if !drops_errors || self.dead {
+            return self.exec(body);
+        }
+        let start = self.heap.mark();
+        self.frame_mut().tries.push(TryExits::new(start));
+        self.exec(body);
+        let dead = std::mem::replace(&mut self.dead, false);
+        let exits = self.frame_mut().tries.pop();
+        let mut paths = vec![(!dead).then(|| self.heap.delta(start))];
+        self.heap.undo(start);
+        if let Some(exits) = exits {
+            paths.extend(exits.may_raise.then(Vec::new).map(Some));
+            paths.extend(exits.states.into_iter().map(Some));
+        }
+        self.join_branches(paths);
     }
 
     pub(super) fn exec_let(&mut self, pattern: PatternId, value: Option<ExprId>) {
@@ -167,16 +185,15 @@ impl<'a> Machine<'a> {
     }
 
     pub fn throw(&mut self, value: Value) {
-        if let Some(mark) = self.frame().tries.last().map(|it| it.mark) {
+        let catching = self.frames.iter().rposition(|it| !it.tries.is_empty());
+        if let Some(at) = catching
+            && let Some(mark) = self.frames[at].tries.last().map(|it| it.mark)
+        {
             let delta = self.heap.delta(mark);
-            if let Some(it) = self.frame_mut().tries.last_mut() {
+            if let Some(it) = self.frames[at].tries.last_mut() {
                 it.states.push(delta);
                 it.thrown = it.thrown.join(&value);
             }
-        } else if let Some(outer) = self.frames.iter_mut().rev().find(|it| !it.tries.is_empty())
-            && let Some(it) = outer.tries.last_mut()
-        {
-            it.thrown = it.thrown.join(&value);
         }
         self.dead = true;
     }
@@ -243,8 +260,9 @@ impl<'a> Machine<'a> {
         let ir = self.ir();
         let handlers: Vec<Handler> = ir.handler_list(handlers).to_vec();
         let start = self.heap.mark();
+        let returns = self.frame().returns.len();
         if !handlers.is_empty() {
-            self.frame_mut().tries.push(TryExits { mark: start, states: Vec::new(), thrown: Value::absent() });
+            self.frame_mut().tries.push(TryExits::new(start));
         }
         self.exec(body);
         let mut body_dead = std::mem::replace(&mut self.dead, false);
@@ -260,14 +278,20 @@ impl<'a> Machine<'a> {
         } else {
             paths.push((!body_dead).then(|| body_end.clone()));
         }
-        if let Some(exits) = exits {
+        // Where nothing may raise but what says so, a handler starts from there alone. A handler around calls is
+        // never left out: its writer knows why it is there.
+        if let Some(mut exits) = exits.filter(|it| it.may_raise || it.has_calls || !it.states.is_empty()) {
+            exits.may_raise |= exits.states.is_empty();
+            if exits.may_raise {
+                self.may_raise();
+            }
             for handler in &handlers {
-                let mut states = vec![Vec::new(), body_end.clone()];
+                let mut states = if exits.may_raise { vec![Vec::new(), body_end.clone()] } else { Vec::new() };
                 states.extend(exits.states.iter().cloned());
                 let mark = self.heap.mark();
                 self.heap.join(states);
                 if let Some(binding) = handler.binding {
-                    let value = self.caught(&exits.thrown, handler, binding);
+                    let value = self.caught(&exits, handler, binding);
                     self.bind(binding, value);
                 }
                 self.exec(handler.body);
@@ -279,14 +303,35 @@ impl<'a> Machine<'a> {
         self.join_branches(paths);
         if let Some(finally) = finally {
             let dead = std::mem::replace(&mut self.dead, false);
+            let inside = self.frame().returns.len();
             self.exec(finally);
+            if self.dead {
+                self.forget_returns(returns, inside);
+            }
             self.dead |= dead;
         }
     }
 
+    /// A `finally` that leaves takes the place of what the block before it returns.
+    fn forget_returns(&mut self, from: usize, to: usize) {
+        let frame = self.frame_mut();
+        if from == to || frame.exits.len() != frame.returns.len() {
+            return;
+        }
+        frame.returns.drain(from..to);
+        frame.exits.drain(from..to);
+        frame.result = frame.returns.iter().fold(Value::absent(), |all, it| all.join(&it.0));
+    }
+
     /// What a handler catches: what was thrown, or an error nobody knows.
-    pub(super) fn caught(&mut self, thrown: &Value, handler: &Handler, binding: PatternId) -> Value {
+    fn caught(&mut self, exits: &TryExits, handler: &Handler, binding: PatternId) -> Value {
         let ir = self.ir();
+        for kind in ir.expr_list(handler.types) {
+            self.eval(*kind);
+        }
+        if !exits.may_raise && !exits.thrown.is_absent() {
+            return exits.thrown.clone();
+        }
         let place = self.place(ir.pattern_spans[binding.index()]);
         let labels = self.source(Machine::source_kind("error"), place, false);
         let language = self.language();
@@ -294,16 +339,17 @@ impl<'a> Machine<'a> {
             Some(state) => Value::labelled(Atom::Lib(state), labels),
             None => Value::labelled(Atom::Unknown(None), labels),
         };
-        for kind in ir.expr_list(handler.types) {
-            self.eval(*kind);
-        }
-        thrown.join(&error)
+        exits.thrown.join(&error)
     }
 
     /// What `with x as y` gives: the thing itself, unless its class says otherwise.
     pub(super) fn entered(&mut self, value: Value, context: ExprId) -> Value {
         let place = self.place_of(context);
         let Some(id) = value.object() else { return value };
+        if self.heap.object(id).kind == super::heap::ObjectKind::Generator {
+            // A generator made into a context gives what it yields first.
+            return self.next_of(id, None, false);
+        }
         let super::heap::ObjectKind::Instance(class) = self.heap.object(id).kind else { return value };
         for name in self.natives.enter {
             if let Some(method) = self.class_member(class, name, &value)

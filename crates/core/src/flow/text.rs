@@ -26,6 +26,8 @@ impl Machine<'_> {
         pieces: &mut Vec<Piece>,
         _dynamic: &mut Vec<Value>,
     ) {
+        let made = self.text_of_instance(value);
+        let value = made.as_ref().unwrap_or(value);
         if value.labels.is_empty()
             && let Some(atom) = value.single()
             && let Some(sym) = self.constant_text(atom)

@@ -1,9 +1,10 @@
 //! Operations on texts and numbers.
 
 use super::call::Call;
+use super::heap::{Key, Loc};
 use super::machine::Machine;
 use super::path_facts::PathFacts;
-use super::value::{Atom, Label, Value};
+use super::value::{Atom, Label, Piece, Value};
 use crate::finding::StepKind;
 use crate::model::rows::{EffectRow, Op};
 use crate::model::{Chars, KindSet};
@@ -46,6 +47,15 @@ impl<'a> Machine<'a> {
                 on.clone()
             }
             Op::Flat => {
+                if let Some(elements) = on.object().and_then(|it| self.heap.known_elements(it))
+                    && call.args.positional.is_empty()
+                {
+                    let parts: Vec<Value> = elements
+                        .into_iter()
+                        .map(|it| if it.object().is_some() { it } else { self.new_array(vec![it]) })
+                        .collect();
+                    return Some(self.concat_arrays(&parts));
+                }
                 let element = self.elements_of(on);
                 let inner = if element.object().is_some() { self.elements_of(&element) } else { element };
                 self.new_list_of(inner)
@@ -119,6 +129,14 @@ impl<'a> Machine<'a> {
                     None => Value::atom(Atom::AnyBool),
                 }
             }
+            Op::IsType if let Some(crate::model::rows::TypeTest::Class(at)) = &row.is => {
+                let class = self.operand(at, call).unwrap_or_default();
+                let subject = if row.on.is_some() { on.clone() } else { call.args.value(0) };
+                match self.is_instance(&subject, &class) {
+                    Some(it) => Value::bool(it),
+                    None => Value::atom(Atom::AnyBool),
+                }
+            }
             Op::Test | Op::IsType => {
                 let text = self.operand_or(&row.text, call, 0).unwrap_or_default();
                 self.slow_match(row, on, &text, call);
@@ -130,6 +148,19 @@ impl<'a> Machine<'a> {
                 self.slow_match(row, on, &source, call);
                 let labels = self.as_text_labels(&source);
                 let labels = self.stepped(&labels, call.place);
+                let pattern = match &row.pattern {
+                    Some(place) => self.operand(place, call).unwrap_or_default(),
+                    None => on.clone(),
+                };
+                let source = match pattern.single() {
+                    Some(Atom::Regex { pattern, .. }) => Some(self.text(*pattern)),
+                    Some(Atom::Text(sym)) if row.pattern.is_some() => Some(self.text(*sym)),
+                    _ => None,
+                };
+                let labels = match source.and_then(|it| super::regexes::matched(&it)) {
+                    Some(chars) => self.limited_labels(&labels, chars),
+                    None => labels,
+                };
                 let language = self.language();
                 let group = Value::labelled(Atom::AnyText, labels.clone());
                 match self.places.named_type(language, "Match") {
@@ -172,6 +203,16 @@ impl<'a> Machine<'a> {
             }
             Op::Zip => {
                 let lists = self.arg_values(call);
+                let lists: Vec<Value> = lists.into_iter().map(|it| self.iterable(it)).collect();
+                let known: Option<Vec<Vec<Value>>> =
+                    lists.iter().map(|it| it.object().and_then(|it| self.heap.known_elements(it))).collect();
+                if let Some(known) = known.filter(|_| call.args.rest.is_none()) {
+                    let count = known.iter().map(Vec::len).min().unwrap_or(0).min(super::loops::UNROLL_MAX);
+                    let rows = (0..count).map(|at| known.iter().map(|it| it[at].clone()).collect());
+                    let rows: Vec<Vec<Value>> = rows.collect();
+                    let rows = rows.into_iter().map(|it| self.new_array(it)).collect();
+                    return Some(self.new_array(rows));
+                }
                 let parts: Vec<Value> = lists.iter().map(|it| self.elements_of(it)).collect();
                 let tuple = self.new_array(parts);
                 self.new_list_of(tuple)
@@ -191,6 +232,10 @@ impl<'a> Machine<'a> {
                     let mut safe = KindSet::NONE;
                     safe.insert(size);
                     all.labels = self.safe_labels(&all.labels, safe);
+                }
+                // One of several records is a record.
+                if all.atoms().iter().any(|it| matches!(it, Atom::Object(_) | Atom::Text(_) | Atom::Shape(_))) {
+                    return Some(all);
                 }
                 Value { atoms: super::value::Atoms::One(Atom::AnyNumber), labels: all.labels }
             }
@@ -363,11 +408,28 @@ impl<'a> Machine<'a> {
         }
         let labels = self.as_text_labels(on);
         let labels = self.stepped(&labels, call.place);
-        self.new_list_of(Value::labelled(Atom::AnyText, labels))
+        let others = self.new_list_of(Value::labelled(Atom::AnyText, labels));
+        // Parts that end within the literal beginning are known.
+        if let (Some(Atom::Shape(shape)), Some(separator)) = (on.single(), self.constant_str(separator))
+            && let Some(Piece::Literal(first)) = shape.first()
+            && !separator.is_empty()
+            && let Some(list) = others.object()
+        {
+            let first = self.text(*first);
+            let parts: Vec<&str> = first.split(&*separator).collect();
+            for (index, part) in parts.iter().take(parts.len() - 1).enumerate() {
+                let part = self.text_value(part);
+                self.heap.write(Loc::Field(list, Key::Index(index as u32)), part);
+            }
+            self.heap.write(Loc::Len(list), Value::atom(Atom::AnyNumber));
+        }
+        others
     }
 
     pub fn as_text(&mut self, value: &Value, call: &Call) -> Value {
         let value = &self.settled(value.clone());
+        let made = self.text_of_instance(value);
+        let value = made.as_ref().unwrap_or(value);
         if value.labels.is_empty()
             && let Some(atom) = value.single()
             && let Some(sym) = self.constant_text(atom)

@@ -96,10 +96,14 @@ impl Bound {
 pub enum Native {
     /// Sets the value of the promise (an object whose one field is its value).
     Resolve(ObjectId),
+    /// Says why the promise is rejected.
+    Reject(ObjectId),
+    /// Takes the next element; as a record that says whether it was the last.
+    Next { of: ObjectId, record: bool },
+    /// A context in which what is raised is dropped.
+    Suppress,
     /// Registers what it decorates: an index into the machine's decorators.
     Decorator(u32),
-    /// Does nothing of interest.
-    Ignore,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -133,6 +133,27 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// `list[from:to] = values`, exactly where everything is known.
+    pub(super) fn put_slice(&mut self, id: ObjectId, bounds: &[Option<Value>; 2], has_step: bool, value: &Value) {
+        let known = self.heap.known_elements(id);
+        let new = value.object().and_then(|it| self.heap.known_elements(it));
+        if let (Some(mut elements), Some(new), false) = (known, new, has_step) {
+            let len = elements.len() as f64;
+            let at = |bound: &Option<Value>, default: f64| match bound {
+                None => Some(default),
+                Some(it) => it.as_number().map(|it| if it < 0.0 { (len + it).max(0.0) } else { it.min(len) }),
+            };
+            if let (Some(from), Some(to)) = (at(&bounds[0], 0.0), at(&bounds[1], len)) {
+                elements.splice(from as usize..(to as usize).max(from as usize), new);
+                return self.store_elements(id, elements);
+            }
+        }
+        let element = self.elements_of(value);
+        self.heap.blur(id);
+        let rest = self.heap.object(id).rest.join(&element);
+        self.heap.write(Loc::Rest(id), rest);
+    }
+
     pub fn closure_object(&mut self, id: super::value::ClosureId) -> ObjectId {
         if let Some(own) = self.closures[id.0 as usize].object {
             return own;

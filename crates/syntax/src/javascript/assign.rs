@@ -35,6 +35,21 @@ impl Lower<'_> {
         self.add(Expr::Update { target, value }, at)
     }
 
+    /// `x++` where its value counts: it is what `x` was before.
+    pub fn increment_value(&mut self, it: &ast::UpdateExpression<'_>) -> ExprId {
+        let left = self.increment(it);
+        if it.prefix {
+            return left;
+        }
+        let at = span(it.span);
+        let back = match it.operator {
+            ast::UpdateOperator::Increment => 1.0,
+            ast::UpdateOperator::Decrement => -1.0,
+        };
+        let right = self.add(Expr::Const(Const::Number(back)), at);
+        self.add(Expr::Binary { op: BinaryOp::Sub, left, right }, at)
+    }
+
     /// `x++` counts whatever `x` was, so it is a subtraction of minus one: `+` might put texts together.
     pub fn increment(&mut self, it: &ast::UpdateExpression<'_>) -> ExprId {
         let at = span(it.span);

@@ -51,7 +51,7 @@ impl Lower<'_> {
                 self.add(Expr::Cond { test, then, otherwise }, at)
             }
             Expression::AssignmentExpression(it) => self.assignment(it),
-            Expression::UpdateExpression(it) => self.increment(it),
+            Expression::UpdateExpression(it) => self.increment_value(it),
             Expression::UnaryExpression(it) => self.negative_number(it),
             Expression::NewExpression(it) => {
                 let callee = self.expr(&it.callee);

@@ -79,10 +79,18 @@ impl Lower<'_> {
         self.rise();
     }
 
+    /// An expression of which nobody reads the value.
+    fn effect(&mut self, it: &ast::Expression<'_>) -> ExprId {
+        match it {
+            ast::Expression::UpdateExpression(it) => self.increment(it),
+            _ => self.expr(it),
+        }
+    }
+
     fn statement_here(&mut self, statement: &Statement<'_>, at: Span) {
         match statement {
             Statement::ExpressionStatement(it) => {
-                let expr = self.expr(&it.expression);
+                let expr = self.effect(&it.expression);
                 self.push(Stmt::Expr(expr), at);
             }
             Statement::ReturnStatement(it) => {
@@ -180,7 +188,7 @@ impl Lower<'_> {
             None => {}
         }
         let test = self.maybe_expr(it.test.as_ref());
-        let update = self.maybe_expr(it.update.as_ref());
+        let update = it.update.as_ref().map(|it| self.effect(it));
         let body = self.body(&it.body);
         self.push(Stmt::Loop { kind: LoopKind::While, test, update, body, otherwise: None }, at);
         if let Some(label) = label
