@@ -5,9 +5,11 @@ pub mod generate;
 pub mod literate;
 pub mod new_rule;
 pub mod pages;
+pub mod projects;
 pub mod ready;
 pub mod replay;
 pub mod tidy;
+pub mod wasm;
 
 use std::path::{Path, PathBuf};
 

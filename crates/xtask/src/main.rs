@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use backend_specialist_xtask::{bench, generate, literate, new_rule, ready, replay, root, tidy};
+use backend_specialist_xtask::{bench, generate, literate, new_rule, ready, replay, root, tidy, wasm};
 
 const USAGE: &str = "usage:
   cargo xtask gen [--check]                 writes the generated files, or says which are stale
@@ -12,6 +12,7 @@ const USAGE: &str = "usage:
   cargo xtask bench [FOLDER…]               what each phase costs, and the memory, of our own examples or these folders
   cargo xtask tidy                          says what is untidy
   cargo xtask replay                        replays the flows of pages and apps (needs Python 3)
+  cargo xtask wasm                          compares the reports of the WebAssembly build with the native ones (needs Node)
   cargo xtask ready                         everything that must hold before a change is sent";
 
 fn main() -> ExitCode {
@@ -41,6 +42,7 @@ fn run(args: &[&str]) -> Result<()> {
             problems => bail!("untidy\n{}", problems.join("\n")),
         },
         ["replay"] => replay::run(&root()),
+        ["wasm"] => wasm::compare(&root()),
         ["ready"] => ready::run(&root()),
         _ => bail!("{USAGE}"),
     }

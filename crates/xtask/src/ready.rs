@@ -10,7 +10,6 @@ const STEPS: &[&[&str]] = &[
     &["fmt", "--all", "--", "--check"],
     &["xtask", "gen", "--check"],
     &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
-    &["build", "-p", "backend-specialist-wasm", "--target", "wasm32-unknown-unknown"],
 ];
 
 /// Stops at the first step that fails.
@@ -22,6 +21,7 @@ pub fn run(root: &Path) -> Result<()> {
     let has_nextest = Command::new("cargo").args(["nextest", "--version"]).output().is_ok_and(|it| it.status.success());
     let tests: &[&str] = if has_nextest { &["nextest", "run", "--workspace"] } else { &["test", "--workspace"] };
     cargo(root, tests)?;
+    cargo(root, &["xtask", "wasm"])?;
     cargo(root, &["xtask", "replay"])
 }
 

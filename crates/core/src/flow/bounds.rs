@@ -13,11 +13,13 @@ pub(super) struct Bounds {
     has_max: bool,
     /// The characters that a pattern admits.
     chars: Option<Chars>,
+    /// A pattern admits no option of a program.
+    no_option: bool,
 }
 
 impl Bounds {
     pub fn is_some(&self) -> bool {
-        self.has_max || self.chars.is_some()
+        self.has_max || self.chars.is_some() || self.no_option
     }
 
     pub fn or(self, other: Option<Bounds>) -> Option<Bounds> {
@@ -25,11 +27,14 @@ impl Bounds {
     }
 
     pub fn apply(&self, labels: &Labels) -> Labels {
-        let size = Machine::sink_kind("size");
+        let (size, option) = (Machine::sink_kind("size"), Machine::sink_kind("command.argument"));
         labels.map(|it| {
             let mut safe = it.safe;
             if self.has_max {
                 safe.insert(size);
+            }
+            if self.no_option {
+                safe.insert(option);
             }
             Label { safe, chars: self.chars.map_or(it.chars, |allowed| it.chars.intersection(allowed)), ..it.clone() }
         })
@@ -75,6 +80,7 @@ impl<'a> Machine<'a> {
                     "pattern" => {
                         if let Some(pattern) = self.constant_str(&value) {
                             bounds.chars = super::regexes::admitted(&pattern, false, false, false);
+                            bounds.no_option = super::regexes::refuses_options(&pattern, false, false);
                         }
                     }
                     _ => {}

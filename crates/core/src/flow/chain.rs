@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::heap::{Delta, Key, Loc, Mark, ObjectKind};
 use super::machine::{Args, Machine, Pending};
-use super::value::{Atom, Label, Labels, ObjectId, Sym, Value};
+use super::value::{Atom, ClosureId, Label, Labels, ObjectId, Sym, Value};
 use crate::model::State;
 use crate::model::rows::Constant;
 use backend_specialist_syntax::ir::TOP_LEVEL;
@@ -57,7 +57,7 @@ impl<'a> Machine<'a> {
             let mark = self.heap.mark();
             self.left.continuation = Some(Continuation { mark, states: Vec::new() });
             match link.function.object() {
-                Some(check) => self.run_field_check(check, link, pending),
+                Some(check) => self.run_field_check(check, &link.params, &pending.function),
                 None => self.run_links(link),
             }
             let states = self.left.continuation.take().map(|it| it.states).unwrap_or_default();
@@ -74,14 +74,20 @@ impl<'a> Machine<'a> {
         self.places.member(state, "shaped").is_some() && self.heap.field(id, Key::Name(self.natives.field)).is_some()
     }
 
+    /// Whether what stands in front of a handler is a check of one field; if so the request has passed it.
+    pub fn passes_field_check(&mut self, link: &Value, params: &[Option<State>], handler: &Value) -> bool {
+        let check = link.object().filter(|it| self.checks_a_field(*it));
+        if let Some(check) = check {
+            self.run_field_check(check, params, handler);
+        }
+        check.is_some()
+    }
+
     /// The field is from now on what the check lets through.
-    fn run_field_check(&mut self, check: ObjectId, link: &Pending, last: &Pending) {
-        let (ObjectKind::Library(state), Some(Atom::Closure(handler))) =
-            (self.heap.object(check).kind, last.function.single())
-        else {
-            return;
-        };
-        let Some(request) = link.params.first().copied().flatten() else { return };
+    fn run_field_check(&mut self, check: ObjectId, params: &[Option<State>], handler: &Value) {
+        let ObjectKind::Library(state) = self.heap.object(check).kind else { return };
+        let Some(handler) = self.closure_of(handler) else { return };
+        let Some(request) = params.first().copied().flatten() else { return };
         let closure = &self.closures[handler.0 as usize];
         let module = closure.module;
         let ir = self.modules[module as usize].ir;
@@ -90,9 +96,11 @@ impl<'a> Machine<'a> {
         self.push_frame(module, TOP_LEVEL, scope, Value::undefined());
         // What other fields hold comes in by the handler's first parameter.
         let place = self.place(param.span);
-        let mut args = Args::of(vec![Value::atom(Atom::Lib(request))], place);
-        self.share(&mut args);
-        let request = args.value(0);
+        let request = self.shared_object(request).unwrap_or_else(|| {
+            let mut args = Args::of(vec![Value::atom(Atom::Lib(request))], place);
+            self.share(&mut args);
+            args.value(0)
+        });
         let field = self.heap.field(check, Key::Name(self.natives.field)).and_then(Value::text);
         let parts = self.places.member(state, "parts").and_then(|it| {
             let rows = self.places.rows(it);
@@ -107,6 +115,15 @@ impl<'a> Machine<'a> {
             }
         }
         self.frames.pop();
+    }
+
+    /// The function that a handler is, bound to an object or not.
+    fn closure_of(&self, handler: &Value) -> Option<ClosureId> {
+        match handler.single()? {
+            Atom::Closure(id) => Some(*id),
+            Atom::Bound(bound) => self.closure_of(&bound.function),
+            _ => None,
+        }
     }
 
     fn check_field(&mut self, check: ObjectId, request: ObjectId, part: &str, field: Sym, place: crate::Place) {

@@ -5,9 +5,9 @@ use super::heap::{Loc, ObjectKind};
 use super::machine::{Machine, TestCall};
 use super::path_facts::PathFacts;
 use super::value::{Atom, Label, Value};
-use crate::model::Chars;
 use crate::model::place::{CallStart, Token};
 use crate::model::rows::{CheckRow, HoldsWhen, Op, TypeTest};
+use crate::model::{Chars, KindSet};
 use backend_specialist_syntax::ir::{Expr, ExprId};
 
 impl<'a> Machine<'a> {
@@ -288,7 +288,9 @@ impl<'a> Machine<'a> {
             super::regexes::removed(&source).map(Chars::complement)
         };
         let level = !truth && super::regexes::finds_climbs(&source);
-        let Some(allowed) = allowed.or(level.then_some(Chars::ALL)) else { return };
+        let no_option = truth && super::regexes::refuses_options(&source, effect.full || effect.head, multiline);
+        let Some(allowed) = allowed.or((level || no_option).then_some(Chars::ALL)) else { return };
+        let safe = if no_option { Machine::sink_kind("command.argument").family() } else { KindSet::NONE };
         let subject = match &effect.text {
             Some(place) => match &place.start {
                 CallStart::Receiver => test.this_expr,
@@ -304,6 +306,7 @@ impl<'a> Machine<'a> {
         };
         if let Some(subject) = subject {
             self.narrow_labels(subject, |it| Label {
+                safe: it.safe.union(safe),
                 chars: it.chars.intersection(allowed),
                 structured: false,
                 keys: false,

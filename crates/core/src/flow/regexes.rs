@@ -28,6 +28,48 @@ pub fn matched(source: &str) -> Option<Chars> {
     characters(&parse(source)?)
 }
 
+/// Whether a text that the expression matches cannot be an option of a program: `-` does not begin it.
+pub fn refuses_options(source: &str, anchored: bool, multiline: bool) -> bool {
+    let Some(hir) = parse(source).filter(|it| !multiline && (anchored || begins(it))) else { return false };
+    matches!(firsts(&hir), Some((chars, false)) if !chars.contains('-'))
+}
+
+/// The characters that a match may begin with, and whether it may be empty.
+fn firsts(hir: &Hir) -> Option<(Chars, bool)> {
+    Some(match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => (Chars::NONE, true),
+        HirKind::Literal(literal) => {
+            let first: String = std::str::from_utf8(&literal.0).ok()?.chars().take(1).collect();
+            (Chars::of(&first), false)
+        }
+        HirKind::Class(_) => (characters(hir)?, false),
+        HirKind::Repetition(it) => {
+            let (chars, empty) = firsts(&it.sub)?;
+            (chars, empty || it.min == 0)
+        }
+        HirKind::Capture(it) => firsts(&it.sub)?,
+        HirKind::Concat(parts) => {
+            let mut all = Chars::NONE;
+            for part in parts {
+                let (chars, empty) = firsts(part)?;
+                all = all.union(chars);
+                if !empty {
+                    return Some((all, false));
+                }
+            }
+            (all, true)
+        }
+        HirKind::Alternation(parts) => {
+            let mut all = (Chars::NONE, false);
+            for part in parts {
+                let (chars, empty) = firsts(part)?;
+                all = (all.0.union(chars), all.1 || empty);
+            }
+            all
+        }
+    })
+}
+
 /// The characters that replacing every match by nothing removes.
 pub fn removed(source: &str) -> Option<Chars> {
     let hir = parse(source)?;

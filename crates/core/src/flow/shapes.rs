@@ -50,9 +50,13 @@ impl<'a> Machine<'a> {
         else {
             return None;
         };
-        let multiline = self.text(flags).contains('m');
-        let allowed = super::regexes::admitted(&self.text(pattern), false, false, multiline)?;
-        Some(Value::labelled(Atom::AnyText, self.limited_labels(labels, allowed)))
+        let (source, multiline) = (self.text(pattern), self.text(flags).contains('m'));
+        let allowed = super::regexes::admitted(&source, false, false, multiline)?;
+        let mut labels = self.limited_labels(labels, allowed);
+        if super::regexes::refuses_options(&source, false, multiline) {
+            labels = self.safe_labels(&labels, Machine::sink_kind("command.argument").family());
+        }
+        Some(Value::labelled(Atom::AnyText, labels))
     }
 
     fn shaped_members(&mut self, shape: ObjectId, labels: &Labels, call: &Call) -> Value {

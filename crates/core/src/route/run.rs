@@ -16,7 +16,11 @@ pub fn run(machine: &mut Machine<'_>, route: &mut Route) {
     for (index, link) in chain.iter().enumerate() {
         let is_last = index + 1 == count;
         let before = machine.heap.mark();
-        let goes_on = run_link(machine, link, is_last, route);
+        let checks = !is_last
+            && chain.last().is_some_and(|it| {
+                machine.passes_field_check(&link.handler.value, &link.handler.params, &it.handler.value)
+            });
+        let goes_on = checks || run_link(machine, link, is_last, route);
         if link.is_conditional && !is_last {
             // With it and without it: what it proves is not sure.
             let delta = machine.heap.take(before);
