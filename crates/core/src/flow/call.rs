@@ -8,6 +8,7 @@ use super::value::{Atom, Bound, ClosureId, Labels, Native, Value};
 use crate::Place;
 use crate::finding::StepKind;
 use crate::model::rows::Op;
+use crate::names;
 
 /// A call as library models see it.
 #[derive(Clone, Debug)]
@@ -319,11 +320,14 @@ impl<'a> Machine<'a> {
         self.may_raise();
         let mut labels = self.as_data_labels(&function.labels);
         labels = labels.join(&self.deep_labels(&call.this));
-        for (value, _) in call.args.values() {
-            labels = labels.join(&self.deep_labels(value));
-        }
-        for (_, value, _, _) in &call.args.keywords {
-            labels = labels.join(&self.deep_labels(value));
+        // What is found under a key is not the key.
+        if !self.looks_up(function) {
+            for (value, _) in call.args.values() {
+                labels = labels.join(&self.deep_labels(value));
+            }
+            for (_, value, _, _) in &call.args.keywords {
+                labels = labels.join(&self.deep_labels(value));
+            }
         }
         let labels = self.guessed(&labels, call.place);
         if call.style == CallStyle::Decorate {
@@ -335,6 +339,12 @@ impl<'a> Machine<'a> {
             _ => None,
         };
         Value::labelled(Atom::Unknown(name), labels)
+    }
+
+    /// By its name the function gives what is stored somewhere.
+    fn looks_up(&self, function: &Value) -> bool {
+        let Some(Atom::Unknown(Some(name))) = function.single() else { return false };
+        names::words(&self.text(*name)).first().is_some_and(|it| names::is("looks-up", it))
     }
 
     pub(super) fn as_data_labels(&self, labels: &Labels) -> Labels {

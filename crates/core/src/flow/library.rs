@@ -56,7 +56,11 @@ impl<'a> Machine<'a> {
         let described = rows.says_what_call_does();
         let has_sinks = self.takes_sinks(state, call);
         if !described && !has_sinks {
-            let data = self.data_of(&[], call).join(&self.deep_labels(&call.this));
+            let mut data = self.data_of(&[], call);
+            // What is read at a source is that source's, not what else is known of its object.
+            if !returned.is_some_and(|it| !self.places.rows(it).sources.is_empty()) {
+                data = data.join(&self.deep_labels(&call.this));
+            }
             labels = labels.join(&self.guessed(&data, call.place));
         }
         if !has_handlers {

@@ -346,6 +346,14 @@ impl<'a> Machine<'a> {
         if let Some(next) = self.next_method(id, name) {
             return next;
         }
+        // An object of unknown origin that something was written to.
+        if kind == ObjectKind::Plain
+            && matches!(rest.single(), Some(Atom::Unknown(_)))
+            && let Some(any) = self.places.named_type(self.language(), "Any")
+            && let Some(state) = self.places.member(any, &self.text(name))
+        {
+            return self.lib_value(state, part, None, place);
+        }
         let builtin = match kind {
             ObjectKind::Array | ObjectKind::Generator => "Array",
             ObjectKind::Map => "Map",

@@ -1,8 +1,10 @@
 //! Operations of the built-in types, by the names that models give them: containers, texts, functions, promises.
 
 use super::call::Call;
+use super::events::Position;
 use super::machine::Machine;
-use super::value::{Atom, Label, Labels, Value};
+use super::positions;
+use super::value::{Atom, Label, Labels, Piece, Value};
 use crate::finding::StepKind;
 use crate::model::State;
 use crate::model::place::CallPlace;
@@ -47,7 +49,10 @@ impl<'a> Machine<'a> {
         if let Some(value) = result {
             return self.step_value(StepKind::Propagate, value, call.place);
         }
-        let data = self.deep_labels(&on).join(&self.all_data(call));
+        let data = match row.op {
+            Op::ParseUrl => self.data_of_urls(call),
+            _ => self.deep_labels(&on).join(&self.all_data(call)),
+        };
         let labels = self.stepped(&data, call.place);
         match returned {
             Some(returned) => self.lib_value(returned, labels, None, call.place),
@@ -124,6 +129,26 @@ impl<'a> Machine<'a> {
         }
         for (_, value, _, _) in &call.args.keywords {
             labels = labels.join(&self.deep_labels(value));
+        }
+        labels
+    }
+
+    /// Data in the texts that are parsed: what stands behind a host chooses none.
+    fn data_of_urls(&mut self, call: &Call) -> Labels {
+        let behind = Machine::sink_kind("redirect").family();
+        let mut labels = Labels::default();
+        for value in call.args.values().map(|it| &it.0).chain(call.args.keywords.iter().map(|it| &it.1)) {
+            let Some(Atom::Shape(pieces)) = value.single() else {
+                labels = labels.join(&self.deep_labels(value));
+                continue;
+            };
+            let texts = self.piece_texts(pieces);
+            for (piece, position) in pieces.iter().zip(positions::of("redirect", &texts)) {
+                if let Piece::Hole { labels: data, .. } = piece {
+                    let is_behind = matches!(position, Position::Path | Position::WholePath);
+                    labels = labels.join(&if is_behind { self.safe_labels(data, behind) } else { data.clone() });
+                }
+            }
         }
         labels
     }

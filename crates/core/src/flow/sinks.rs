@@ -8,7 +8,7 @@ use super::heap::{Key, ObjectKind};
 use super::machine::{Args, Machine};
 use super::positions;
 use super::reasons::Seen;
-use super::value::{Atom, Label, Labels, Piece, Sym, Value};
+use super::value::{Atom, Label, Labels, ObjectId, Piece, Sym, Value};
 use crate::Place;
 use crate::finding::StepKind;
 use crate::model::rows::{HoldsWhen, SinkRow};
@@ -19,6 +19,9 @@ const NESTED_MAX: u32 = 4;
 
 /// Parts of an object that are looked at one by one.
 const PARTS_MAX: usize = 32;
+
+/// Parts of a URL that cannot change where it points.
+const BEHIND_HOST: &[&str] = &["hash", "pathname", "search", "searchParams"];
 
 /// Operators of filters whose operand is a value, whatever it looks like.
 const COMPARISONS: &[&str] = &["$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin"];
@@ -214,7 +217,10 @@ impl<'a> Machine<'a> {
                                 ObjectKind::Array | ObjectKind::Set | ObjectKind::Library(_) | ObjectKind::Promise
                             ) && kind.name() != "html"
                             {
-                                let labels = self.deep_labels(&Value::atom(atom.clone()));
+                                let labels = match kind.name() {
+                                    "url" | "redirect" => self.labels_of_host(*id),
+                                    _ => self.deep_labels(&Value::atom(atom.clone())),
+                                };
                                 found.extend(labels.iter().map(|it| (it.clone(), Position::Whole)));
                             } else {
                                 found.extend(
@@ -275,6 +281,15 @@ impl<'a> Machine<'a> {
             }
             self.record_flow(kind, &label, position, site);
         }
+    }
+
+    /// What an object holds, but for the parts of a URL that stand behind its host.
+    fn labels_of_host(&self, id: ObjectId) -> Labels {
+        let object = self.heap.object(id);
+        let is_behind = |key: &Key| matches!(key, Key::Name(name) if BEHIND_HOST.contains(&&*self.text(*name)));
+        let fields = object.fields.iter().filter(|it| !is_behind(&it.0)).map(|it| &it.1);
+        let all = fields.fold(object.labels.labels.clone(), |all, it| all.join(&self.deep_labels(it)));
+        all.join(&self.deep_labels(&object.rest))
     }
 
     /// What is in a filter, but for operands that are compared as they are.

@@ -1,6 +1,7 @@
 //! Request data that selects a method. See `dynamic-method-call.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
+use crate::flow::events::Position;
 use crate::rules::Rule;
 use crate::rules::context::{Flow, FlowQuery, RuleContext};
 
@@ -21,7 +22,13 @@ pub(crate) static RULE: Rule = Rule {
 const QUERY: FlowQuery = FlowQuery { sources: &["http", "message"], sinks: &["method-name"], in_fragments: false };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
-    findings.extend(cx.flows(&QUERY).iter().map(report));
+    findings.extend(cx.flows(&QUERY).iter().filter(|it| chooses_any(it)).map(report));
+}
+
+/// Whether the data may be the name of any method: nothing constant stands beside it, and no slash that begins a path.
+fn chooses_any(flow: &Flow<'_>) -> bool {
+    let is_path = flow.is_from("http.url") && flow.source.text == flow.sink.text;
+    flow.position() == Position::Whole && !is_path
 }
 
 fn report(flow: &Flow<'_>) -> Finding {

@@ -39,6 +39,7 @@ fn report(flow: &Flow<'_>) -> Finding {
         "redirect" => ("the redirect", Severity::Low, Confidence::Low),
         _ => ("the page", Severity::Low, Confidence::Low),
     };
+    let profile = if severity == Severity::High { Profile::Core } else { Profile::Strict };
     let message = format!(
         "`{}` is chosen by whoever sends the request, and decides in `{}` where {what} leads",
         quote(flow.source.text),
@@ -48,5 +49,6 @@ fn report(flow: &Flow<'_>) -> Finding {
         .flow(flow)
         .severity(severity)
         .confidence(confidence)
+        .profile(profile)
         .help("take the host from the settings, or compare it with an allow-list")
 }

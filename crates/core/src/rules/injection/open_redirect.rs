@@ -30,7 +30,8 @@ fn chooses_host(flow: &Flow<'_>) -> bool {
         Position::Path | Position::WholePath => false,
         // The path of a request begins with a slash: behind a host it stays a path.
         Position::Host => !flow.is_from("http.host") && !flow.is_from("http.url"),
-        _ => !flow.is_from("http.host") && !flow.is_from("http.own-url"),
+        // A handler's own path begins as its route does.
+        _ => !["http.host", "http.own-url", "http.path"].iter().any(|it| flow.is_from(it)),
     }
 }
 

@@ -53,7 +53,8 @@ fn is_secret(it: &Mention) -> bool {
     if it.name.ends_with("()") {
         return names::given_credential(&it.name).is_some();
     }
-    names::credential(&it.name).is_some()
+    let is_id = it.name == "token" && names::words(&it.object).iter().any(|it| names::is("token-of", it));
+    names::credential(&it.name).is_some() && !is_id
         || (names::is("credential-header", &it.name.to_lowercase()) && names::mentions("request-part", &it.object))
 }
 
