@@ -343,8 +343,12 @@ impl<'a> Machine<'a> {
 
     /// By its name the function gives what is stored somewhere.
     fn looks_up(&self, function: &Value) -> bool {
-        let Some(Atom::Unknown(Some(name))) = function.single() else { return false };
-        names::words(&self.text(*name)).first().is_some_and(|it| names::is("looks-up", it))
+        function.atoms().iter().any(|it| match it {
+            Atom::Unknown(Some(name)) => {
+                names::words(&self.text(*name)).first().is_some_and(|it| names::is("looks-up", it))
+            }
+            _ => false,
+        })
     }
 
     pub(super) fn as_data_labels(&self, labels: &Labels) -> Labels {

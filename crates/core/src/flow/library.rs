@@ -58,7 +58,7 @@ impl<'a> Machine<'a> {
         if !described && !has_sinks {
             let mut data = self.data_of(&[], call);
             // What is read at a source is that source's, not what else is known of its object.
-            if !returned.is_some_and(|it| !self.places.rows(it).sources.is_empty()) {
+            if returned.is_none_or(|it| self.places.rows(it).sources.is_empty()) {
                 data = data.join(&self.deep_labels(&call.this));
             }
             labels = labels.join(&self.guessed(&data, call.place));

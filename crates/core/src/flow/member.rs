@@ -104,6 +104,12 @@ impl<'a> Machine<'a> {
         found
     }
 
+    /// A member that objects of unknown type have.
+    fn member_of_any(&mut self, name: Sym) -> Option<State> {
+        let any = self.places.named_type(self.language(), "Any")?;
+        self.places.member(any, &self.text(name))
+    }
+
     /// A member that some built-in type has, for a receiver of unknown type.
     pub(super) fn builtin_or(&mut self, name: Sym, otherwise: Value, place: Place) -> Value {
         match self.builtin_of(name) {
@@ -228,7 +234,7 @@ impl<'a> Machine<'a> {
     /// see the constant.
     fn is_callable_place(&mut self, state: State) -> bool {
         let rows = self.places.rows(state);
-        let is_described = !rows.calls.is_empty() || rows.says_what_call_does();
+        let is_described = rows.calls.iter().any(|it| !it.assigned) || rows.says_what_call_does();
         is_described
             || self.places.has_argument_edges(state)
             || self.places.returned(state).is_some()
@@ -271,6 +277,9 @@ impl<'a> Machine<'a> {
                     return value;
                 }
                 let labels = self.part_labels(labels, whole, place);
+                if let Some(method) = self.member_of_any(name) {
+                    return self.lib_value(method, labels, None, place);
+                }
                 let guess = self.places.rows(state).guess;
                 let language = self.language();
                 if let Some(method) =
@@ -335,9 +344,11 @@ impl<'a> Machine<'a> {
                 if let Some(found) = self.promise_member(&text).or_else(|| self.looked_up(id, class, name)) {
                     return found;
                 }
-                return match self.guess_state(&text) {
+                let open = self.class_is_open(class);
+                let any = if open { self.member_of_any(name) } else { None };
+                return match any.or_else(|| self.guess_state(&text)) {
                     Some(state) => self.lib_value(state, part, whole, place),
-                    None if self.class_is_open(class) => Value::labelled(Atom::Unknown(Some(name)), part),
+                    None if open => Value::labelled(Atom::Unknown(Some(name)), part),
                     None => Value::labelled(Atom::Undefined, part),
                 };
             }
@@ -349,8 +360,7 @@ impl<'a> Machine<'a> {
         // An object of unknown origin that something was written to.
         if kind == ObjectKind::Plain
             && matches!(rest.single(), Some(Atom::Unknown(_)))
-            && let Some(any) = self.places.named_type(self.language(), "Any")
-            && let Some(state) = self.places.member(any, &self.text(name))
+            && let Some(state) = self.member_of_any(name)
         {
             return self.lib_value(state, part, None, place);
         }

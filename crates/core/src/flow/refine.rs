@@ -143,6 +143,8 @@ impl<'a> Machine<'a> {
                 }
                 true
             }
+            Expr::Const(_) => self.peek_truth(expr) != Some(!truth),
+            Expr::Member { .. } if self.peek_truth(expr) == Some(!truth) => false,
             Expr::Assign { .. } | Expr::Member { .. } | Expr::Index { .. } => {
                 self.refine_truth(expr, truth);
                 if !truth {

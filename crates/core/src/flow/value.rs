@@ -333,13 +333,25 @@ impl Value {
         if self.atoms == other.atoms {
             return Value { atoms: self.atoms.clone(), labels };
         }
-        let mut atoms: Vec<Atom> = self.atoms().to_vec();
-        for atom in other.atoms() {
-            if !atoms.contains(atom) {
-                atoms.push(atom.clone());
+        let mut atoms = self.atoms_beside(other);
+        for atom in other.atoms_beside(self) {
+            if !atoms.contains(&atom) {
+                atoms.push(atom);
             }
         }
         Value { atoms: Atoms::from_vec(widen(atoms)), labels }
+    }
+
+    /// The alternatives; beside a text whose holes are known, any text is a hole with what is in it, so that it is not
+    /// taken to hold what only stands in the other one.
+    fn atoms_beside(&self, other: &Value) -> Vec<Atom> {
+        let is_shape = |it: &Atom| matches!(it, Atom::Shape(_));
+        if other.labels.is_empty() || !other.atoms().iter().any(is_shape) || self.atoms().iter().any(is_shape) {
+            return self.atoms().to_vec();
+        }
+        let hole = || Atom::Shape(Rc::from([Piece::Hole { labels: self.labels.clone(), number: false }]));
+        let is_any = |it: &Atom| matches!(it, Atom::Unknown(_) | Atom::AnyText);
+        self.atoms().iter().map(|it| if is_any(it) { hole() } else { it.clone() }).collect()
     }
 
     /// Every alternative is text, whichever.
