@@ -3,7 +3,7 @@
 use backend_specialist_syntax::ir::{Arg, CallStyle, Expr, ExprId, List, Param, ParamKind, Pattern, Receiver, Spread};
 
 use super::heap::{Key, Loc, ObjectKind, Scope};
-use super::machine::{Args, CALL_LEVELS, DEPTH_MAX, Machine, RECURSION_MAX, TestCall};
+use super::machine::{Args, CALL_LEVELS, Closure, DEEP_RUNS_MAX, DEPTH_MAX, Frame, Machine, RECURSION_MAX, TestCall};
 use super::value::{Atom, Bound, ClosureId, Labels, Native, Value};
 use crate::Place;
 use crate::finding::StepKind;
@@ -356,16 +356,39 @@ impl<'a> Machine<'a> {
         labels.filter(|it| self.origins[it.origin.0 as usize].kind != unknown)
     }
 
-    pub(super) fn too_deep(&self, function: &super::machine::Closure) -> bool {
-        let inside =
-            self.frames.iter().filter(|it| it.module == function.module && it.function == function.function).count();
-        self.frames.len() >= DEPTH_MAX || inside > RECURSION_MAX
+    pub(super) fn too_deep(&mut self, function: &Closure, args: &Args) -> bool {
+        let is_same = |it: &&Frame| it.module == function.module && it.function == function.function;
+        let inside = self.frames.iter().filter(is_same).count();
+        self.frames.len() >= DEPTH_MAX || inside > RECURSION_MAX && !self.goes_on(function, args)
+    }
+
+    /// Whether a function inside itself gets a constant or an object that none of its activations has: then it may
+    /// come to its end.
+    fn goes_on(&mut self, function: &Closure, args: &Args) -> bool {
+        if self.deep_runs >= DEEP_RUNS_MAX {
+            return false;
+        }
+        let module = &self.modules[function.module as usize];
+        let it = module.ir.function(function.function);
+        let params = module.ir.param_list(it.params).iter();
+        let is_known = |it: &Atom| matches!(it, Atom::Number(_) | Atom::Text(_) | Atom::Object(_));
+        let is_new = params.skip(usize::from(it.receiver == Receiver::FirstParameter)).zip(&args.positional).any(
+            |(param, (value, _))| {
+                let Pattern::Var(var) = module.ir.pattern(param.pattern) else { return false };
+                let is_same = |it: &&Frame| it.module == function.module && it.function == function.function;
+                let known = |it: &Frame| self.heap.read(Loc::Slot(self.heap.activation(it.scope), module.slot(var)));
+                value.single().is_some_and(is_known)
+                    && self.frames.iter().filter(is_same).all(|it| known(it).single() != value.single())
+            },
+        );
+        self.deep_runs += u32::from(is_new);
+        is_new
     }
 
     pub(super) fn call_closure(&mut self, id: ClosureId, call: &Call) -> Value {
         let closure = self.closures[id.0 as usize].clone();
         self.note_own_call();
-        if self.too_deep(&closure) || self.budget == 0 {
+        if self.too_deep(&closure, &call.args) || self.budget == 0 {
             if self.frames.len() >= DEPTH_MAX {
                 self.reached(super::limits::Limit::Calls);
             }
@@ -617,7 +640,7 @@ impl<'a> Machine<'a> {
                             place,
                             callee_place: place,
                         };
-                        if !self.too_deep(&closure) {
+                        if !self.too_deep(&closure, &args) {
                             self.run_closure(&closure, &call, None);
                         }
                     }

@@ -101,7 +101,13 @@ impl<'a> Machine<'a> {
         if member.kind == MemberKind::Field && member.annotation.is_some() {
             self.classes[at].declared.push(name);
         }
-        let Some(expr) = member.value else { return };
+        let Some(expr) = member.value else {
+            if member.kind == MemberKind::Field && ir.semantics.members_are_keys {
+                let statics = self.classes[at].statics;
+                self.set_field(statics, Key::Name(name), Value::undefined());
+            }
+            return;
+        };
         let mut value = match ir.expr(expr) {
             Expr::Function(function) => self.make_closure(function, Some(id)),
             _ => self.eval(expr),
@@ -251,7 +257,7 @@ impl<'a> Machine<'a> {
                 && let Some(Atom::Closure(closure)) = constructor.single()
             {
                 let closure = self.closures[closure.0 as usize].clone();
-                if self.too_deep(&closure) {
+                if self.too_deep(&closure, &args) {
                     return;
                 }
                 let call = Call { this, this_expr: None, args, style: CallStyle::Call, place, callee_place: place };

@@ -3,101 +3,21 @@
 use super::call::Call;
 use super::heap::{Key, Loc, ObjectKind};
 use super::machine::{Args, Machine};
-use super::value::{Atom, Value};
-use crate::finding::StepKind;
+use super::value::{Atom, ObjectId, Value};
 use crate::model::rows::{EffectRow, Op};
 
 impl<'a> Machine<'a> {
     pub(super) fn container_op(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Option<Value> {
-        let skip_on = usize::from(row.on.is_some());
         Some(match row.op {
-            Op::Append | Op::Add => {
-                let values: Vec<Value> = self
-                    .arg_values(call)
-                    .into_iter()
-                    .skip(skip_on)
-                    .chain(call.args.rest.iter().map(|it| it.0.clone()))
-                    .collect();
-                for atom in on.atoms().to_vec() {
-                    if let Atom::Object(id) = atom {
-                        match self.heap.known_elements(id) {
-                            Some(mut elements) if call.args.rest.is_none() => {
-                                let is_set = self.heap.object(id).kind == ObjectKind::Set;
-                                for value in &values {
-                                    // A set holds a value once.
-                                    if !is_set || !elements.iter().any(|it| it.is_same_data(value)) {
-                                        elements.push(value.clone());
-                                    }
-                                }
-                                self.store_elements(id, elements);
-                            }
-                            _ => self.add_rest(id, &values),
-                        }
-                    }
-                }
-                if row.op == Op::Add { on.clone() } else { Value::atom(Atom::AnyNumber) }
-            }
-            Op::Prepend | Op::Insert => {
-                let mut values = self.arg_values(call);
-                let position =
-                    if row.op == Op::Insert && !values.is_empty() { values.remove(0).as_number() } else { Some(0.0) };
-                let id = on.object()?;
-                match (self.heap.known_elements(id), position) {
-                    (Some(mut elements), Some(position)) => {
-                        let at = (position.max(0.0) as usize).min(elements.len());
-                        elements.splice(at..at, values);
-                        self.store_elements(id, elements);
-                    }
-                    _ => {
-                        self.heap.blur(id);
-                        self.add_rest(id, &values);
-                    }
-                }
-                Value::undefined()
-            }
-            Op::Extend => {
-                let value = call.args.value(skip_on);
-                let id = on.object()?;
-                if self.heap.object(id).kind == ObjectKind::Plain {
-                    self.merge_into(id, &value);
-                } else {
-                    match (self.heap.known_elements(id), value.object().and_then(|it| self.heap.known_elements(it))) {
-                        (Some(mut elements), Some(more)) => {
-                            elements.extend(more);
-                            self.store_elements(id, elements);
-                        }
-                        _ => {
-                            let element = self.elements_of(&value);
-                            self.add_rest(id, &[element]);
-                        }
-                    }
-                }
-                Value::undefined()
-            }
-            Op::Put => {
-                let value = call.args.value(0);
-                let single = on.atoms().len() == 1;
-                for atom in on.atoms() {
-                    if let Atom::Object(id) = atom {
-                        self.put_key(*id, Key::Name(self.natives.content), value.clone(), single);
-                    }
-                }
-                Value::unknown()
-            }
+            Op::Append | Op::Add => self.append(row, on, call),
+            Op::Prepend | Op::Insert => self.insert(row, on, call)?,
+            Op::Extend => self.extend(row, on, call)?,
+            Op::Put => self.put_content(on, call),
             Op::Iterate => self.iterator_over(on),
-            Op::Concat if !self.is_array(on) && self.arg_values(call).iter().any(|it| self.is_array(it)) => {
-                let parts = self.arg_values(call);
-                self.concat_arrays(&parts)
-            }
-            Op::Concat if self.is_array(on) => {
-                let mut parts = vec![on.clone()];
-                for value in self.arg_values(call) {
-                    let part = if value.object().is_some() { value } else { self.new_array(vec![value]) };
-                    parts.push(part);
-                }
-                self.concat_arrays(&parts)
-            }
+            Op::Concat => self.concat_op(on, call)?,
             Op::Splice => self.splice(on, call),
+            Op::Fill => self.fill(on, call)?,
+            Op::With => self.with_element(on, call)?,
             Op::Freeze | Op::Seal => {
                 let target = call.args.value(0);
                 self.fix_properties(&target, row.op == Op::Freeze);
@@ -106,261 +26,264 @@ impl<'a> Machine<'a> {
             Op::TakeLast | Op::TakeFirst | Op::TakeAt => self.take(row, on, call),
             Op::Get => self.get(row, on, call),
             Op::Set | Op::SetDefault => self.set(row, on, call)?,
-            Op::Delete => {
-                let keys = self.keys_operand(row, call);
-                if let (Some(id), [key]) = (on.object(), keys.as_slice()) {
-                    match (self.key_of(key), self.heap.object(id).kind) {
-                        (Some(_), ObjectKind::Array | ObjectKind::Set) => self.heap.blur(id),
-                        (Some(key), _) => self.heap.write(Loc::Field(id, key), Value::absent()),
-                        _ => {}
-                    }
-                }
-                Value::atom(Atom::AnyBool)
-            }
-            Op::Has | Op::HasAttribute => {
-                let keys = self.keys_operand(row, call);
-                match keys.first().and_then(|key| self.contains_key(on, key)) {
-                    Some(it) => Value::bool(it),
-                    None => match (self.constant_str(on), keys.first().and_then(|it| self.constant_str(it))) {
-                        (Some(text), Some(part)) => Value::bool(text.contains(&*part)),
-                        _ => Value::atom(Atom::AnyBool),
-                    },
-                }
-            }
-            Op::Merge => {
-                let target = on.clone();
-                let id = match target.object() {
-                    Some(id) => id,
-                    None => {
-                        let labels = self.deep_labels(on).join(&self.all_data(call));
-                        let labels = self.stepped(&labels, call.place);
-                        return Some(Value::labelled(Atom::Unknown(None), labels));
-                    }
-                };
-                for value in self.arg_values(call).into_iter().skip(skip_on) {
-                    self.merge_into(id, &value);
-                }
-                for (name, value, _, _) in call.args.keywords.clone() {
-                    self.set_field(id, Key::Name(name), value);
-                }
-                target
-            }
-            Op::Clear => {
-                let id = on.object()?;
-                self.heap.blur(id);
-                self.heap.write(Loc::Rest(id), Value::absent());
-                Value::undefined()
-            }
-            Op::Copy => self.copy(on),
-            Op::Keys => {
-                let id = match on.object() {
-                    Some(id) => id,
-                    None => {
-                        let labels = on.labels.clone();
-                        return Some(self.new_list_of(Value::labelled(Atom::AnyText, labels)));
-                    }
-                };
-                let object = self.heap.object(id);
-                if object.rest.is_absent() && object.labels.labels.is_empty() && object.kind == ObjectKind::Plain {
-                    let keys: Vec<Key> = object.fields.iter().filter(|it| !it.1.is_absent()).map(|it| it.0).collect();
-                    let keys: Vec<Value> = keys.into_iter().map(|it| self.key_value(it)).collect();
-                    return Some(self.new_array(keys));
-                }
-                let key = self.keys_of(id, &on.labels);
-                self.new_list_of(key)
-            }
-            Op::Values => match on.object() {
-                Some(id)
-                    if matches!(self.heap.object(id).kind, ObjectKind::Plain | ObjectKind::Map)
-                        && self.heap.object(id).rest.is_absent() =>
-                {
-                    let values: Vec<Value> = self
-                        .heap
-                        .object(id)
-                        .fields
-                        .iter()
-                        .filter(|it| !it.1.is_absent())
-                        .map(|it| it.1.clone())
-                        .collect();
-                    self.new_array(values)
-                }
-                _ => {
-                    let element = self.elements_of(on);
-                    self.new_list_of(element)
-                }
-            },
-            Op::Items => {
-                let on = self.step_value(StepKind::Propagate, on.clone(), call.place);
-                self.items(&on)
-            }
-            Op::FromItems => {
-                let pairs = call.args.value(0);
-                let id = self.new_object(ObjectKind::Plain);
-                self.fill_from_pairs(id, &pairs);
-                Value::atom(Atom::Object(id))
-            }
-            Op::Element => {
-                let nexts = self.natives.next_values;
-                if let Some(next) = nexts[..2].iter().find_map(|it| self.own_method(on, *it)) {
-                    return Some(self.call_value(&next, on.clone(), Args::default(), call.place));
-                }
-                let on = &self.iterable(on.clone());
-                if let Some(id) = on.object()
-                    && self.heap.object(id).kind == ObjectKind::Generator
-                {
-                    let default = self.operand_or(&row.default, call, 1);
-                    return Some(match (self.heap.known_elements(id).map(|it| it.is_empty()), default) {
-                        (Some(true), Some(default)) => default,
-                        (None, Some(default)) => self.next_of(id, None, false).join(&default),
-                        _ => self.next_of(id, None, false),
-                    });
-                }
-                let element = self.elements_of(on);
-                match row.default {
-                    Some(_) => {
-                        let default = self.operand_or(&row.default, call, 1).unwrap_or_default();
-                        element.join(&default)
-                    }
-                    None => element,
-                }
-            }
-            Op::NewArray => match (call.args.positional.as_slice(), &call.args.rest) {
-                ([], None) => self.new_array(Vec::new()),
-                ([(only, _)], None) if only.is_surely_number() || matches!(only.single(), Some(Atom::Unknown(_))) => {
-                    self.new_list_of(Value::undefined())
-                }
-                (_, None) => {
-                    let values = self.arg_values(call);
-                    self.new_array(values)
-                }
-                (_, Some((rest, _))) => self.new_list_of(rest.clone()),
-            },
-            Op::NewObject if row.callback.is_some() => {
-                // Keys that are missing are made by a function.
-                let id = self.new_object(ObjectKind::Plain);
-                let factory = self.operand_or(&row.callback, call, 0).unwrap_or_default();
-                self.heap.write(Loc::Prototype(id), factory);
-                if let Some((first, _)) = call.args.positional.get(1).cloned() {
-                    self.merge_into(id, &first);
-                }
-                Value::atom(Atom::Object(id))
-            }
-            Op::NewObject => {
-                let id = self.new_object(ObjectKind::Plain);
-                // Of several, the first one wins.
-                for (first, _) in call.args.positional.clone().into_iter().rev() {
-                    match first.object() {
-                        Some(it) if self.heap.object(it).kind == ObjectKind::Array => self.fill_from_pairs(id, &first),
-                        Some(_) => self.merge_into(id, &first),
-                        None if matches!(first.single(), Some(Atom::Null | Atom::Undefined)) => {}
-                        None => self.merge_into(id, &first),
-                    }
-                }
-                for (name, value, _, _) in call.args.keywords.clone() {
-                    self.set_field(id, Key::Name(name), value);
-                }
-                if let Some((rest, _)) = call.args.keyword_rest.clone() {
-                    self.heap.write(Loc::Rest(id), rest);
-                }
-                Value::atom(Atom::Object(id))
-            }
-            Op::NewMap => {
-                let id = self.new_object(ObjectKind::Map);
-                let pairs = call.args.value(0);
-                if !pairs.is_absent() {
-                    self.fill_from_pairs(id, &pairs);
-                }
-                Value::atom(Atom::Object(id))
-            }
-            Op::NewSet => {
-                let from = call.args.value(0);
-                let from = self.iterable(from);
-                let value = match from.object().and_then(|it| self.heap.known_elements(it)) {
-                    Some(elements) => self.new_array(elements),
-                    None if from.is_absent() => self.new_array(Vec::new()),
-                    None => {
-                        let element = self.elements_of(&from);
-                        self.new_list_of(element)
-                    }
-                };
-                if let Some(id) = value.object() {
-                    self.heap.objects[id.0 as usize].kind = ObjectKind::Set;
-                }
-                value
-            }
-            Op::ToArray => {
-                let from =
-                    if row.on.is_some() || call.args.positional.is_empty() { on.clone() } else { call.args.value(0) };
-                let from = self.iterable(from);
-                if let Some(callback) = call.args.positional.get(1)
-                    && !row_is_python(call)
-                {
-                    let element = self.elements_of(&from);
-                    let mapped = self.call_value(
-                        &callback.0.clone(),
-                        Value::undefined(),
-                        Args::of(vec![element, Value::atom(Atom::AnyNumber)], call.place),
-                        call.place,
-                    );
-                    return Some(self.new_list_of(mapped));
-                }
-                match from.object() {
-                    Some(id)
-                        if self.heap.object(id).kind == ObjectKind::Plain && self.ir().semantics.empty_is_false =>
-                    {
-                        let key = self.keys_of(id, &from.labels);
-                        self.new_list_of(key)
-                    }
-                    Some(id) => match self.heap.known_elements(id) {
-                        Some(elements) => self.new_array(elements),
-                        None => {
-                            let element = self.elements_of(&from);
-                            self.new_list_of(element)
-                        }
-                    },
-                    None if from.is_absent() => self.new_array(Vec::new()),
-                    None => {
-                        let element = self.elements_of(&from);
-                        self.new_list_of(element)
-                    }
-                }
-            }
-            Op::ToObject => {
-                let from = call.args.value(0);
-                self.merged(&[from])
-            }
-            Op::GetAttribute => {
-                let key = self
-                    .keys_operand(row, call)
-                    .into_iter()
-                    .next()
-                    .or_else(|| call.args.get(1).map(|it| it.0.clone()))?;
-                let target = if row.on.is_some() { on.clone() } else { call.args.value(0) };
-                match key.text() {
-                    Some(name) if key.labels.is_empty() => self.member(&target, name, None, call.place),
-                    _ => self.elements_of(&target),
-                }
-            }
-            Op::SetAttribute => {
-                let key = self
-                    .keys_operand(row, call)
-                    .into_iter()
-                    .next()
-                    .or_else(|| call.args.get(1).map(|it| it.0.clone()))?;
-                let value = self.operand_or(&row.value, call, 2).unwrap_or_default();
-                let target = if row.on.is_some() { on.clone() } else { call.args.value(0) };
-                match key.text() {
-                    Some(name) if key.labels.is_empty() => self.put_member(&target, name, value),
-                    _ => self.put_index(&target, &key, value),
-                }
-                Value::bool(true)
-            }
+            Op::Delete => self.delete_op(row, on, call),
+            Op::Has | Op::HasAttribute => self.has(row, on, call),
+            Op::Merge => self.merge_op(row, on, call),
+            Op::Clear => self.clear(on)?,
+            Op::Element => self.element(row, on, call),
+            Op::GetAttribute => self.get_attribute(row, on, call)?,
+            Op::SetAttribute => self.set_attribute(row, on, call)?,
             Op::DefineProperty => self.define_property(on, row, call),
-            _ => return None,
+            _ => return self.container_made(row, on, call),
         })
     }
 
-    pub(super) fn store_elements(&mut self, id: super::value::ObjectId, elements: Vec<Value>) {
+    fn append(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Value {
+        let mut values: Vec<Value> = self.arg_values(call).into_iter().skip(usize::from(row.on.is_some())).collect();
+        values.extend(call.args.rest.iter().map(|it| it.0.clone()));
+        for atom in on.atoms().to_vec() {
+            let Atom::Object(id) = atom else { continue };
+            match self.heap.known_elements(id) {
+                Some(mut elements) if call.args.rest.is_none() => {
+                    let is_set = self.heap.object(id).kind == ObjectKind::Set;
+                    for value in &values {
+                        // A set holds a value once.
+                        if !is_set || !elements.iter().any(|it| it.is_same_data(value)) {
+                            elements.push(value.clone());
+                        }
+                    }
+                    self.store_elements(id, elements);
+                }
+                _ => self.add_rest(id, &values),
+            }
+        }
+        if row.op == Op::Add { on.clone() } else { Value::atom(Atom::AnyNumber) }
+    }
+
+    fn insert(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Option<Value> {
+        let mut values = self.arg_values(call);
+        let position = match row.op {
+            Op::Insert if !values.is_empty() => values.remove(0).as_number(),
+            _ => Some(0.0),
+        };
+        let id = on.object()?;
+        match (self.heap.known_elements(id), position) {
+            (Some(mut elements), Some(position)) => {
+                let at = (position.max(0.0) as usize).min(elements.len());
+                elements.splice(at..at, values);
+                self.store_elements(id, elements);
+            }
+            _ => {
+                self.heap.blur(id);
+                self.add_rest(id, &values);
+            }
+        }
+        Some(Value::undefined())
+    }
+
+    fn extend(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Option<Value> {
+        let value = call.args.value(usize::from(row.on.is_some()));
+        let id = on.object()?;
+        if self.heap.object(id).kind == ObjectKind::Plain {
+            self.merge_into(id, &value);
+            return Some(Value::undefined());
+        }
+        let value = self.iterable(value);
+        match (self.heap.known_elements(id), value.object().and_then(|it| self.known_iteration(it))) {
+            (Some(mut elements), Some(more)) => {
+                elements.extend(more);
+                self.store_elements(id, elements);
+            }
+            _ => {
+                let element = self.elements_of(&value);
+                self.add_rest(id, &[element]);
+            }
+        }
+        Some(Value::undefined())
+    }
+
+    fn put_content(&mut self, on: &Value, call: &Call) -> Value {
+        let value = call.args.value(0);
+        let single = on.atoms().len() == 1;
+        for atom in on.atoms() {
+            if let Atom::Object(id) = atom {
+                self.put_key(*id, Key::Name(self.natives.content), value.clone(), single);
+            }
+        }
+        Value::unknown()
+    }
+
+    /// Nothing, where texts are put together.
+    fn concat_op(&mut self, on: &Value, call: &Call) -> Option<Value> {
+        let values = self.arg_values(call);
+        if !self.is_array(on) {
+            return values.iter().any(|it| self.is_array(it)).then(|| self.concat_arrays(&values));
+        }
+        let mut parts = vec![on.clone()];
+        for value in values {
+            parts.push(if value.object().is_some() { value } else { self.new_array(vec![value]) });
+        }
+        Some(self.concat_arrays(&parts))
+    }
+
+    /// Every element becomes the first argument.
+    fn fill(&mut self, on: &Value, call: &Call) -> Option<Value> {
+        let id = on.object()?;
+        let value = call.args.value(0);
+        match self.heap.known_elements(id) {
+            Some(elements) if call.args.positional.len() == 1 => self.store_elements(id, vec![value; elements.len()]),
+            _ => {
+                self.heap.blur(id);
+                self.add_rest(id, &[value]);
+            }
+        }
+        Some(on.clone())
+    }
+
+    /// A copy in which one element is another one.
+    fn with_element(&mut self, on: &Value, call: &Call) -> Option<Value> {
+        let elements = on.object().and_then(|it| self.heap.known_elements(it));
+        let (at, value) = (call.args.value(0).as_number(), call.args.value(1));
+        if let (Some(mut elements), Some(at)) = (elements, at) {
+            let at = if at < 0.0 { at + elements.len() as f64 } else { at };
+            *elements.get_mut(at.max(0.0) as usize)? = value;
+            return Some(self.new_array(elements));
+        }
+        let all = self.elements_of(on).join(&value);
+        Some(self.new_list_of(all))
+    }
+
+    fn delete_op(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Value {
+        let gone = Value::atom(Atom::AnyBool);
+        let Some(id) = on.object() else { return gone };
+        if let Some(place) = &row.value {
+            let value = self.operand(place, call).unwrap_or_default();
+            self.remove_element(id, &value);
+            return gone;
+        }
+        let keys = self.keys_operand(row, call);
+        let [key] = keys.as_slice() else { return gone };
+        match (self.key_of(key), self.heap.object(id).kind) {
+            (_, ObjectKind::Set) => self.remove_element(id, key),
+            (Some(_), ObjectKind::Array) => self.heap.blur(id),
+            (Some(key), _) => self.heap.write(Loc::Field(id, key), Value::absent()),
+            _ => {}
+        }
+        gone
+    }
+
+    /// Removes the first element that is equal; where that is not known, any may be the one.
+    fn remove_element(&mut self, id: ObjectId, value: &Value) {
+        let known = self.heap.known_elements(id);
+        let is_before = |it: &Value| self.equal(it, value, false) == Some(false);
+        let at = known.iter().flatten().position(|it| !is_before(it));
+        match (known, at) {
+            (Some(_), None) => {}
+            (Some(mut elements), Some(at)) if self.is_same_value(&elements[at], value) => {
+                elements.remove(at);
+                self.heap.set_array(id, elements);
+            }
+            _ => self.heap.blur(id),
+        }
+    }
+
+    /// Whether two values are surely equal: the same constant, or the same data of one origin.
+    fn is_same_value(&self, a: &Value, b: &Value) -> bool {
+        let is_function = matches!(a.single(), Some(Atom::Bound(_) | Atom::Class(_) | Atom::Lib(_)));
+        let is_traced = a.labels.iter().len() == 1;
+        self.equal(a, b, false) == Some(true) || (is_function || is_traced) && a.is_same_data(b)
+    }
+
+    fn has(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Value {
+        let keys = self.keys_operand(row, call);
+        if let Some(it) = keys.first().and_then(|key| self.contains_key(on, key)) {
+            return Value::bool(it);
+        }
+        match (self.constant_str(on), keys.first().and_then(|it| self.constant_str(it))) {
+            (Some(text), Some(part)) => Value::bool(text.contains(&*part)),
+            _ => Value::atom(Atom::AnyBool),
+        }
+    }
+
+    fn merge_op(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Value {
+        let Some(id) = on.object() else {
+            let labels = self.deep_labels(on).join(&self.all_data(call));
+            let labels = self.stepped(&labels, call.place);
+            return Value::labelled(Atom::Unknown(None), labels);
+        };
+        for value in self.arg_values(call).into_iter().skip(usize::from(row.on.is_some())) {
+            self.merge_into(id, &value);
+        }
+        for (name, value, _, _) in call.args.keywords.clone() {
+            self.set_field(id, Key::Name(name), value);
+        }
+        on.clone()
+    }
+
+    fn clear(&mut self, on: &Value) -> Option<Value> {
+        let id = on.object()?;
+        for (key, _) in self.heap.object(id).fields.clone() {
+            self.heap.write(Loc::Field(id, key), Value::absent());
+        }
+        self.heap.write(Loc::Rest(id), Value::absent());
+        let is_list = matches!(self.heap.object(id).kind, ObjectKind::Array | ObjectKind::Set);
+        self.heap.write(Loc::Len(id), if is_list { Value::number(0.0) } else { Value::absent() });
+        Some(Value::undefined())
+    }
+
+    fn element(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Value {
+        let nexts = self.natives.next_values;
+        if let Some(next) = nexts[..2].iter().find_map(|it| self.own_method(on, *it)) {
+            return self.call_value(&next, on.clone(), Args::default(), call.place);
+        }
+        let on = &self.iterable(on.clone());
+        if let Some(id) = on.object()
+            && self.heap.object(id).kind == ObjectKind::Generator
+        {
+            let default = self.operand_or(&row.default, call, 1);
+            return match (self.heap.known_elements(id).map(|it| it.is_empty()), default) {
+                (Some(true), Some(default)) => default,
+                (None, Some(default)) => self.next_of(id, None, false).join(&default),
+                _ => self.next_of(id, None, false),
+            };
+        }
+        let element = self.elements_of(on);
+        match row.default {
+            Some(_) => {
+                let default = self.operand_or(&row.default, call, 1).unwrap_or_default();
+                element.join(&default)
+            }
+            None => element,
+        }
+    }
+
+    /// The name and the object of a call that reads or writes an attribute by name.
+    fn attribute(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Option<(Value, Value)> {
+        let given = self.keys_operand(row, call).into_iter().next();
+        let key = given.or_else(|| call.args.get(1).map(|it| it.0.clone()))?;
+        Some((key, if row.on.is_some() { on.clone() } else { call.args.value(0) }))
+    }
+
+    fn get_attribute(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Option<Value> {
+        let (key, target) = self.attribute(row, on, call)?;
+        let Some(name) = key.text().filter(|_| key.labels.is_empty()) else {
+            return Some(self.elements_of(&target));
+        };
+        let found = self.member(&target, name, None, call.place);
+        Some(self.bound_method(&target, name, found))
+    }
+
+    fn set_attribute(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Option<Value> {
+        let (key, target) = self.attribute(row, on, call)?;
+        let value = self.operand_or(&row.value, call, 2).unwrap_or_default();
+        match key.text() {
+            Some(name) if key.labels.is_empty() => self.put_member(&target, name, value),
+            _ => self.put_index(&target, &key, value),
+        }
+        Some(Value::bool(true))
+    }
+
+    pub(super) fn store_elements(&mut self, id: ObjectId, elements: Vec<Value>) {
         if elements.len() > 64 {
             let all = elements.iter().fold(Value::absent(), |all, it| all.join(it));
             self.heap.blur(id);
@@ -370,7 +293,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn add_rest(&mut self, id: super::value::ObjectId, values: &[Value]) {
+    pub(super) fn add_rest(&mut self, id: ObjectId, values: &[Value]) {
         let mut rest = self.heap.object(id).rest.clone();
         for value in values {
             rest = rest.join(value);
@@ -455,9 +378,10 @@ impl<'a> Machine<'a> {
             Some(place) => self.operand(place, call),
             None => None,
         };
+        let is_known = |it: &Atom| matches!(it, Atom::Text(_) | Atom::Number(_) | Atom::Object(_) | Atom::Closure(_));
         match default {
             Some(default) if matches!(value.single(), Some(Atom::Undefined)) => default,
-            Some(default) if !matches!(value.single(), Some(Atom::Text(_) | Atom::Number(_))) => value.join(&default),
+            Some(default) if !value.single().is_some_and(is_known) => value.join(&default),
             _ => value,
         }
     }
@@ -514,70 +438,4 @@ impl<'a> Machine<'a> {
             None => on.clone(),
         }
     }
-
-    pub(super) fn copy(&mut self, on: &Value) -> Value {
-        let Some(id) = on.object() else { return on.clone() };
-        let object = self.heap.object(id).clone();
-        let copy = self.new_object(object.kind);
-        let target = &mut self.heap.objects[copy.0 as usize];
-        target.fields = object.fields;
-        target.rest = object.rest;
-        target.len = object.len;
-        target.labels = object.labels;
-        target.prototype = object.prototype;
-        Value::labelled(Atom::Object(copy), on.labels.clone())
-    }
-
-    pub(super) fn items(&mut self, on: &Value) -> Value {
-        if let Some(id) = on.object() {
-            let object = self.heap.object(id).clone();
-            if object.kind == ObjectKind::Array
-                && let Some(elements) = self.heap.known_elements(id)
-            {
-                let mut pairs = Vec::new();
-                for (index, value) in elements.into_iter().enumerate() {
-                    let key = Value::number(index as f64);
-                    pairs.push(self.new_array(vec![key, value]));
-                }
-                return self.new_array(pairs);
-            }
-            if matches!(object.kind, ObjectKind::Plain | ObjectKind::Map)
-                && object.rest.is_absent()
-                && object.labels.labels.is_empty()
-            {
-                let mut pairs = Vec::new();
-                for (key, value) in object.fields.iter().filter(|it| !it.1.is_absent()) {
-                    let key = self.key_value(*key);
-                    pairs.push(self.new_array(vec![key, value.clone()]));
-                }
-                return self.new_array(pairs);
-            }
-        }
-        let key = match on.object() {
-            Some(id) => self.keys_of(id, &on.labels),
-            None => Value::labelled(Atom::AnyText, on.labels.clone()),
-        };
-        let value = self.elements_of(on);
-        let pair = self.new_array(vec![key, value]);
-        self.new_list_of(pair)
-    }
-
-    pub(super) fn fill_from_pairs(&mut self, id: super::value::ObjectId, pairs: &Value) {
-        let elements = pairs.object().and_then(|it| self.heap.known_elements(it));
-        let exact = elements.is_some();
-        let elements = elements.unwrap_or_else(|| vec![self.elements_of(pairs)]);
-        for pair in elements {
-            let place = self.here();
-            let key = self.key_read(&pair, Key::Index(0), None, place);
-            let value = self.key_read(&pair, Key::Index(1), None, place);
-            match self.key_of(&key) {
-                Some(key) if exact => self.set_field(id, key, value),
-                _ => self.put_index_plain(id, &key.with_labels_unknown(), value),
-            }
-        }
-    }
-}
-
-fn row_is_python(call: &Call) -> bool {
-    !call.args.keywords.is_empty()
 }

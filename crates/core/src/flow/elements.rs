@@ -55,6 +55,12 @@ impl<'a> Machine<'a> {
                 Atom::Object(id) => {
                     let any = self.heap.elements(*id);
                     all = all.join(&self.step_value(StepKind::Read, any, place));
+                    let object = self.heap.object(*id);
+                    let is_closed = object.rest.is_absent() && object.labels.labels.is_empty();
+                    if object.kind == ObjectKind::Plain && is_closed && self.ir().semantics.members_are_keys {
+                        // It may have no such property.
+                        all = all.join(&Value::undefined());
+                    }
                 }
                 Atom::Lib(state) => {
                     let element = self.places.element(*state);

@@ -375,7 +375,7 @@ impl<'a> Machine<'a> {
     pub(super) fn unary(&mut self, op: UnaryOp, operand: ExprId) -> Value {
         let value = self.eval(operand);
         match op {
-            UnaryOp::Not => match self.truth(&value, self.ir().semantics) {
+            UnaryOp::Not => match self.truth_of(&value) {
                 Some(it) => Value::bool(!it),
                 None => Value::atom(Atom::AnyBool),
             },
@@ -406,7 +406,7 @@ impl<'a> Machine<'a> {
     /// Runs one side of a choice, and both where the test is not known.
     pub(super) fn cond(&mut self, test: ExprId, then: ExprId, otherwise: ExprId) -> Value {
         let value = self.eval(test);
-        match self.truth(&value, self.ir().semantics) {
+        match self.truth_of(&value) {
             Some(true) => {
                 self.refine(test, true);
                 self.eval(then)
@@ -457,8 +457,8 @@ impl<'a> Machine<'a> {
     pub(super) fn logic(&mut self, op: LogicOp, left: ExprId, right: ExprId) -> Value {
         let a = self.eval(left);
         let known = match op {
-            LogicOp::And => self.truth(&a, self.ir().semantics).map(|it| !it),
-            LogicOp::Or => self.truth(&a, self.ir().semantics),
+            LogicOp::And => self.truth_of(&a).map(|it| !it),
+            LogicOp::Or => self.truth_of(&a),
             LogicOp::Coalesce => self.is_nothing(&a).map(|it| !it),
         };
         match known {

@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::heap::{Key, Loc, ObjectKind};
-use super::machine::{Args, Machine};
+use super::machine::{Args, Machine, TryExits};
 use super::value::{Atom, Bound, Native, Value};
 use crate::model::rows::{EffectRow, Op};
 use std::rc::Rc;
@@ -112,10 +112,7 @@ impl<'a> Machine<'a> {
             }
             Op::Reject => {
                 let reason = call.args.value(0);
-                let promise = self.new_object(ObjectKind::Promise);
-                let reason = if reason.is_absent() { Value::undefined() } else { reason };
-                self.heap.write(Loc::Field(promise, Key::Name(self.natives.rejected)), reason);
-                Value::atom(Atom::Object(promise))
+                self.rejected(reason)
             }
             Op::AllSettled => {
                 let list = call.args.value(0);
@@ -154,6 +151,10 @@ impl<'a> Machine<'a> {
                 }
             }
             Op::Identity => self.operand_or(&row.from, call, 0).unwrap_or_default(),
+            Op::Enter => {
+                let context = call.args.value(0);
+                self.entered(context, call.place)
+            }
             Op::Suppress => Value::atom(Atom::Native(Native::Suppress)),
             Op::Exit => {
                 self.dead = true;
@@ -213,8 +214,41 @@ impl<'a> Machine<'a> {
         if !callable {
             return value;
         }
-        let result = self.maybe_call(callback, vec![value], call);
-        self.settled(result)
+        let start = self.heap.mark();
+        self.frame_mut().tries.push(TryExits::new(start));
+        let args = Args::of(vec![value], call.place);
+        let result = self.call_value(callback, Value::undefined(), args, call.place);
+        let exits = self.frame_mut().tries.pop();
+        let dead = std::mem::replace(&mut self.dead, false);
+        let Some(exits) = exits else { return self.settled(result) };
+        if exits.may_raise {
+            self.may_raise();
+        }
+        if dead && !exits.states.is_empty() {
+            // It raises on every way: what comes of it is a promise that is rejected.
+            self.heap.take(start);
+            self.heap.join(exits.states);
+            return self.rejected(exits.thrown);
+        }
+        if dead {
+            self.heap.undo(start);
+            return Value::undefined();
+        }
+        let result = self.settled(result);
+        if exits.may_raise || !exits.states.is_empty() || result.is_absent() {
+            return result;
+        }
+        let promise = self.new_object(ObjectKind::Promise);
+        self.heap.write(Loc::Rest(promise), result);
+        Value::atom(Atom::Object(promise))
+    }
+
+    /// A promise that is rejected.
+    fn rejected(&mut self, reason: Value) -> Value {
+        let promise = self.new_object(ObjectKind::Promise);
+        let reason = if reason.is_absent() { Value::undefined() } else { reason };
+        self.heap.write(Loc::Field(promise, Key::Name(self.natives.rejected)), reason);
+        Value::atom(Atom::Object(promise))
     }
 
     pub(super) fn maybe_call_all(&mut self, callback: &Value, args: Vec<Value>, call: &Call) -> Value {

@@ -156,6 +156,7 @@ impl<'a> Machine<'a> {
     /// Evaluates an expression of set-up code for a request; whether the request goes on.
     pub fn evaluate_again(&mut self, module: u32, scope: ScopeId, expr: ExprId) -> bool {
         self.budget = super::machine::BUDGET;
+        self.deep_runs = 0;
         self.dead = false;
         self.push_frame(module, TOP_LEVEL, scope, Value::undefined());
         let value = self.eval(expr);

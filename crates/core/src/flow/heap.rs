@@ -57,6 +57,10 @@ pub struct Object {
     pub labels: Value,
     /// Where members are looked up that it has not: `Object.create`, `__proto__`.
     pub prototype: Value,
+    /// Functions that are called where a property is read, and where it is written, each by the property's name. They
+    /// are known when the object is made.
+    pub getters: Option<ObjectId>,
+    pub setters: Option<ObjectId>,
     /// What cannot be written: names of properties, `true` for all of them, `false` for those it has not.
     pub fixed: Value,
 }
@@ -70,6 +74,8 @@ impl Object {
             len: Value::absent(),
             labels: Value::absent(),
             prototype: Value::absent(),
+            getters: None,
+            setters: None,
             fixed: Value::absent(),
         }
     }
@@ -127,6 +133,14 @@ impl Heap {
 
     pub fn scope(&self, id: ScopeId) -> &Scope {
         &self.scopes[id.0 as usize]
+    }
+
+    /// The scope of the activation that a round of a loop belongs to.
+    pub fn activation(&self, mut scope: ScopeId) -> ScopeId {
+        while let Scope { round: Some(_), parent: Some(parent), .. } = self.scope(scope) {
+            scope = *parent;
+        }
+        scope
     }
 
     pub fn push_scope(&mut self, scope: Scope) -> ScopeId {

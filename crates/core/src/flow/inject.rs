@@ -223,7 +223,7 @@ impl<'a> Machine<'a> {
         let ir = self.modules[closure.module as usize].ir.function(closure.function);
         let own = u32::from(ir.receiver == backend_specialist_syntax::ir::Receiver::FirstParameter);
         let is_generator = ir.is_generator;
-        if ir.params.len <= own || self.too_deep(&closure) {
+        if ir.params.len <= own || self.too_deep(&closure, &Args::default()) {
             return None;
         }
         let pending = Pending {

@@ -10,6 +10,9 @@ use backend_specialist_syntax::ir::CallStyle;
 
 impl<'a> Machine<'a> {
     pub(super) fn iteration_op(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Option<Value> {
+        if row.op == Op::StarMap {
+            return Some(self.star_map(row, on, call));
+        }
         if !matches!(
             row.op,
             Op::Each | Op::Map | Op::Filter | Op::Find | Op::Some | Op::Every | Op::FlatMap | Op::Sort | Op::Reduce
@@ -109,6 +112,25 @@ impl<'a> Machine<'a> {
             Op::Find => kept.into_iter().fold(Value::undefined(), |all, it| all.join(&it)),
             _ => Value::atom(Atom::AnyBool),
         })
+    }
+
+    /// Calls a function with the parts of each element as its arguments.
+    fn star_map(&mut self, row: &EffectRow, on: &Value, call: &Call) -> Value {
+        let callback = row.callback.as_ref().and_then(|it| self.operand(it, call)).unwrap_or_default();
+        let on = self.iterable(on.clone());
+        let known = on.object().and_then(|it| self.heap.known_elements(it));
+        let exact = known.as_ref().is_some_and(|it| it.len() <= super::loops::UNROLL_MAX);
+        let rows = known.filter(|_| exact).unwrap_or_else(|| vec![self.elements_of(&on)]);
+        let mut results = Vec::new();
+        for row in rows {
+            let parts = row.object().and_then(|it| self.heap.known_elements(it));
+            let parts = parts.unwrap_or_else(|| vec![self.elements_of(&row); 2]);
+            results.push(self.maybe_call(&callback, parts, call));
+        }
+        if exact {
+            return self.new_array(results);
+        }
+        self.new_list_of(results.pop().unwrap_or_default())
     }
 
     /// `{length: 3}` as a list.

@@ -6,7 +6,7 @@ use backend_specialist_syntax::ir::{Expr, ExprId};
 use super::heap::{Key, Loc, ObjectKind};
 use super::loops::UNROLL_MAX;
 use super::machine::{Args, Machine};
-use super::names::{SYMBOL_ASYNC_ITERATOR, SYMBOL_ITERATOR};
+use super::names::SYMBOLS;
 use super::value::{Atom, ObjectId, Sym, Value};
 use crate::finding::StepKind;
 
@@ -176,6 +176,6 @@ impl<'a> Machine<'a> {
         let Expr::Member { object, name, .. } = ir.expr(expr) else { return None };
         let Expr::Free(holder) = ir.expr(object) else { return None };
         let text = format!("\u{1}{}.{}", ir.name(holder), ir.name(name));
-        [SYMBOL_ITERATOR, SYMBOL_ASYNC_ITERATOR].contains(&text.as_str()).then(|| self.intern(&text))
+        SYMBOLS.contains(&text.as_str()).then(|| self.intern(&text))
     }
 }

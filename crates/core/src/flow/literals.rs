@@ -1,11 +1,11 @@
 //! Literals, comprehensions, functions as values.
 
 use super::heap::{Key, Loc, ObjectKind};
-use super::machine::{Closure, Machine};
-use super::value::{Atom, ClosureId, Value};
+use super::machine::{Args, Closure, Machine};
+use super::value::{Atom, ClosureId, ObjectId, Value};
 use crate::finding::StepKind;
 use backend_specialist_syntax::ir::{
-    ArrayStyle, Clause, ComprehensionStyle, Expr, ExprId, FunctionId, Key as IrKey, List, Receiver,
+    ArrayStyle, Clause, ComprehensionStyle, Expr, ExprId, FunctionId, Key as IrKey, List, Prop, PropKind, Receiver,
 };
 
 impl<'a> Machine<'a> {
@@ -53,10 +53,14 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn object_literal(&mut self, props: List<backend_specialist_syntax::ir::Prop>) -> Value {
+    pub(super) fn object_literal(&mut self, props: List<Prop>) -> Value {
         let ir = self.ir();
         let id = self.new_object(ObjectKind::Plain);
         for prop in ir.prop_list(props) {
+            if prop.kind != PropKind::Value {
+                self.accessor(id, prop);
+                continue;
+            }
             match prop.key {
                 IrKey::Name(name) => {
                     let key = self.key_of_text(self.sym(name));
@@ -86,10 +90,40 @@ impl<'a> Machine<'a> {
                 }
             }
         }
+        self.read_getters(id);
         Value::atom(Atom::Object(id))
     }
 
-    pub fn put_index_plain(&mut self, id: super::value::ObjectId, key: &Value, value: Value) {
+    fn accessor(&mut self, id: ObjectId, prop: &Prop) {
+        let Some(key) = self.key_of_ir(prop.key) else { return };
+        let Expr::Function(function) = self.ir().expr(prop.value) else { return };
+        let function = self.make_closure(function, None);
+        let object = &self.heap.objects[id.0 as usize];
+        let known = if prop.kind == PropKind::Getter { object.getters } else { object.setters };
+        let holder = known.unwrap_or_else(|| self.new_object(ObjectKind::Plain));
+        let object = &mut self.heap.objects[id.0 as usize];
+        *(if prop.kind == PropKind::Getter { &mut object.getters } else { &mut object.setters }) = Some(holder);
+        self.set_field(holder, key, function);
+    }
+
+    /// What getters give where the object is made, for whoever takes the object as a whole.
+    fn read_getters(&mut self, id: ObjectId) {
+        let Some(getters) = self.heap.object(id).getters else { return };
+        for (key, _) in self.heap.object(getters).fields.clone() {
+            if let Some(value) = self.got(id, key) {
+                self.set_field(id, key, value);
+            }
+        }
+    }
+
+    /// What the getter of an object gives, if it has one for that property.
+    pub(super) fn got(&mut self, id: ObjectId, key: Key) -> Option<Value> {
+        let getter = self.heap.field(self.heap.object(id).getters?, key)?.clone();
+        let (this, place) = (Value::atom(Atom::Object(id)), self.here());
+        Some(self.call_value(&getter, this, Args::default(), place))
+    }
+
+    pub fn put_index_plain(&mut self, id: ObjectId, key: &Value, value: Value) {
         match self.key_of(key) {
             Some(key) => self.set_field(id, key, value),
             None => {

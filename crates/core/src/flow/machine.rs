@@ -22,6 +22,8 @@ use crate::model::{KindId, Places, State, kinds};
 pub const DEPTH_MAX: usize = 14;
 /// Activations of one function inside one another.
 pub const RECURSION_MAX: usize = 2;
+/// Runs of an entry in which a function is further inside itself, for it gets what it did not have before.
+pub const DEEP_RUNS_MAX: u32 = 32;
 /// Expressions evaluated for one entry function, with all that it calls.
 pub const BUDGET: u32 = 20_000;
 /// The same for an entry of a module that has used up its share.
@@ -110,7 +112,14 @@ pub struct LoopExits {
 
 impl TryExits {
     pub fn new(mark: Mark) -> TryExits {
-        TryExits { mark, states: Vec::new(), thrown: Value::absent(), may_raise: false, has_calls: false }
+        TryExits {
+            mark,
+            states: Vec::new(),
+            names: Vec::new(),
+            thrown: Value::absent(),
+            may_raise: false,
+            has_calls: false,
+        }
     }
 }
 
@@ -118,6 +127,8 @@ impl TryExits {
 pub struct TryExits {
     pub mark: Mark,
     pub states: Vec<Delta>,
+    /// For each of the states: how the class of what is raised there is called, where it is made there.
+    pub names: Vec<Option<Sym>>,
     pub thrown: Value,
     /// Something was done that may raise, nobody knows when.
     pub may_raise: bool,
@@ -309,6 +320,8 @@ pub struct Machine<'a> {
     pub depth: u32,
     /// Imports being looked up inside one another.
     pub import_depth: u32,
+    /// See `DEEP_RUNS_MAX`.
+    pub(super) deep_runs: u32,
     pub budget: u32,
     /// By module: what its entries may still take.
     pub shares: Vec<u32>,
@@ -554,6 +567,7 @@ impl<'a> Machine<'a> {
             settings: Vec::new(),
             depth: 0,
             import_depth: 0,
+            deep_runs: 0,
             budget: BUDGET,
             shares: modules.iter().map(|it| BUDGET + BUDGET_PER_EXPR * it.ir.exprs.len() as u32).collect(),
             limits: super::limits::Limits::new(),

@@ -419,6 +419,9 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn own_or_inherited(&mut self, id: ObjectId, key: Key, name: Sym) -> Option<Value> {
+        if let Some(value) = self.got(id, key) {
+            return Some(value);
+        }
         if let Some(value) = self.heap.field(id, key) {
             return Some(value.clone());
         }

@@ -27,6 +27,7 @@ pub mod limits;
 mod literals;
 mod loops;
 pub(crate) mod machine;
+mod made;
 mod member;
 mod modules;
 mod names;

@@ -46,6 +46,7 @@ impl<'a> Machine<'a> {
                 let module = *module;
                 path.pop();
                 self.budget = BUDGET;
+                self.deep_runs = 0;
                 self.run_module(module);
                 continue;
             };

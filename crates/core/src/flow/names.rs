@@ -34,7 +34,9 @@ pub struct Names {
     /// Where a promise keeps why it was rejected; no name of a program.
     pub rejected: Sym,
     /// What makes text of an object.
-    pub texts: [Sym; 3],
+    pub texts: [Sym; 4],
+    /// What JSON is made of instead of an object.
+    pub json: Sym,
     pub arguments: Sym,
     pub match_args: Sym,
     /// Where a cell of a library keeps what is put into it; no name of a program.
@@ -45,6 +47,8 @@ pub struct Names {
     pub make: Sym,
     pub contains: Sym,
     pub len: Sym,
+    /// What says whether an object counts as true, in the order in which it is looked for.
+    pub truths: [Sym; 2],
     /// Methods that stand for operators.
     pub operators: Vec<(BinaryOp, Sym)>,
     pub length: Sym,
@@ -59,6 +63,8 @@ pub struct Names {
 /// Keys that are symbols, as names that no program can write.
 pub const SYMBOL_ITERATOR: &str = "\u{1}Symbol.iterator";
 pub const SYMBOL_ASYNC_ITERATOR: &str = "\u{1}Symbol.asyncIterator";
+pub const SYMBOL_PRIMITIVE: &str = "\u{1}Symbol.toPrimitive";
+pub const SYMBOLS: [&str; 3] = [SYMBOL_ITERATOR, SYMBOL_ASYNC_ITERATOR, SYMBOL_PRIMITIVE];
 
 const OPERATORS: &[(BinaryOp, &str)] = &[
     (BinaryOp::Add, "__add__"),
@@ -108,7 +114,8 @@ impl Names {
             done: symbols.intern("done"),
             returned: symbols.intern("\u{1}returned"),
             rejected: symbols.intern("\u{1}rejected"),
-            texts: ["toString", "__str__", "__repr__"].map(|it| symbols.intern(it)),
+            json: symbols.intern("toJSON"),
+            texts: [SYMBOL_PRIMITIVE, "toString", "__str__", "__repr__"].map(|it| symbols.intern(it)),
             arguments: symbols.intern("arguments"),
             match_args: symbols.intern("__match_args__"),
             content: symbols.intern("\u{1}content"),
@@ -117,6 +124,7 @@ impl Names {
             make: symbols.intern("__new__"),
             contains: symbols.intern("__contains__"),
             len: symbols.intern("__len__"),
+            truths: ["__bool__", "__len__"].map(|it| symbols.intern(it)),
             operators: OPERATORS.iter().map(|it| (it.0, symbols.intern(it.1))).collect(),
             length: symbols.intern("length"),
             all_members: symbols.intern("__dict__"),

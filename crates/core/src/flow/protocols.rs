@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::heap::{Key, ObjectKind};
-use super::machine::{Args, Machine};
+use super::machine::{Args, Machine, TryExits};
 use super::value::{Atom, Bound, ClassValueId, ObjectId, Sym, Value};
 use crate::Place;
 use backend_specialist_syntax::ir::{BinaryOp, Receiver};
@@ -23,6 +23,19 @@ impl<'a> Machine<'a> {
         let text = self.call_value(&method, value.clone(), Args::default(), place);
         // An object that gives itself again is no text.
         (!self.dead && text.object().is_none()).then_some(text)
+    }
+
+    /// Whether the value counts as true; an instance whose class has a method for that is asked.
+    pub(super) fn truth_of(&mut self, value: &Value) -> Option<bool> {
+        let semantics = self.ir().semantics;
+        if semantics.empty_is_false
+            && let Some(method) = self.natives.truths.into_iter().find_map(|it| self.own_method(value, it))
+        {
+            let place = self.here();
+            let told = self.call_value(&method, value.clone(), Args::default(), place);
+            return self.truth(&told, semantics);
+        }
+        self.truth(value, semantics)
     }
 
     /// Whether an object is of a class of the project, or of one of several.
@@ -62,14 +75,24 @@ impl<'a> Machine<'a> {
 
     /// `object.method` as a value, where the language remembers the object.
     pub(super) fn bound_method(&self, object: &Value, name: Sym, found: Value) -> Value {
-        let (Some(id), Some(Atom::Closure(closure))) = (object.object(), found.single()) else { return found };
-        let closure = &self.closures[closure.0 as usize];
-        let receiver = self.modules[closure.module as usize].ir.function(closure.function).receiver;
-        if receiver != Receiver::FirstParameter
-            || closure.home.is_none()
-            || !matches!(self.heap.object(id).kind, ObjectKind::Instance(_))
-            || self.heap.field(id, Key::Name(name)).is_some()
-        {
+        let Some(id) = object.object() else { return found };
+        let kind = self.heap.object(id).kind;
+        let is_bound = match found.single() {
+            Some(Atom::Closure(closure)) => {
+                let closure = &self.closures[closure.0 as usize];
+                let receiver = self.modules[closure.module as usize].ir.function(closure.function).receiver;
+                receiver == Receiver::FirstParameter
+                    && closure.home.is_some()
+                    && matches!(kind, ObjectKind::Instance(_))
+                    && self.heap.field(id, Key::Name(name)).is_none()
+            }
+            Some(Atom::Lib(_)) => {
+                let is_container = matches!(kind, ObjectKind::Array | ObjectKind::Set | ObjectKind::Plain);
+                is_container && !self.ir().semantics.members_are_keys
+            }
+            _ => false,
+        };
+        if !is_bound {
             return found;
         }
         Value::atom(Atom::Bound(Rc::new(Bound { function: found, this: Some(object.clone()), args: Vec::new() })))
@@ -177,20 +200,20 @@ impl<'a> Machine<'a> {
         names
     }
 
+    pub(super) fn innermost_try(&mut self) -> Option<&mut TryExits> {
+        self.frames.iter_mut().rev().find_map(|it| it.tries.last_mut())
+    }
+
     /// Something happens that may raise.
     pub(super) fn may_raise(&mut self) {
-        if let Some(frame) = self.frames.iter_mut().rev().find(|it| !it.tries.is_empty())
-            && let Some(it) = frame.tries.last_mut()
-        {
+        if let Some(it) = self.innermost_try() {
             it.may_raise = true;
         }
     }
 
     /// A function of the project is called; that it raises is seen where it does.
     pub(super) fn note_own_call(&mut self) {
-        if let Some(frame) = self.frames.iter_mut().rev().find(|it| !it.tries.is_empty())
-            && let Some(it) = frame.tries.last_mut()
-        {
+        if let Some(it) = self.innermost_try() {
             it.has_calls = true;
         }
     }

@@ -220,6 +220,7 @@ impl<'a> Machine<'a> {
         let share = self.shares[closure.module as usize];
         let given = share.clamp(BUDGET_MIN, BUDGET);
         self.budget = given;
+        self.deep_runs = 0;
         self.dead = false;
         // The code of the entry's own module asks for parameters and types.
         let scope = self.states[closure.module as usize].scope;

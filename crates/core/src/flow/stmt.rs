@@ -4,7 +4,7 @@ use backend_specialist_syntax::ir::{Expr, ExprId, Handler, List, Pattern, Patter
 
 use super::heap::{Delta, Key, Loc};
 use super::machine::{Machine, NESTING_MAX, TOTAL_NESTING_MAX, TryExits};
-use super::value::{Atom, Native, Value};
+use super::value::{Atom, Native, Sym, Value};
 use crate::finding::StepKind;
 
 impl<'a> Machine<'a> {
@@ -80,8 +80,14 @@ impl<'a> Machine<'a> {
                 }
             }
             Stmt::Throw(value) => {
+                let name = value.and_then(|it| self.error_name(it));
+                // That the error is made does not raise another one.
+                let risky = self.innermost_try().map(|it| it.may_raise);
                 let value = value.map(|it| self.eval(it)).unwrap_or_else(Value::unknown);
-                self.throw(value);
+                if let (Some(risky), Some(it)) = (risky, self.innermost_try()) {
+                    it.may_raise = risky;
+                }
+                self.throw_named(value, name);
             }
             Stmt::Break(label) => {
                 let label = label.map(|it| self.sym(it));
@@ -110,7 +116,7 @@ impl<'a> Machine<'a> {
         for item in self.ir().with_item_list(items) {
             let value = self.eval(item.context);
             drops_errors |= value.single() == Some(&Atom::Native(Native::Suppress));
-            let value = self.entered(value, item.context);
+            let value = self.entered(value, self.place_of(item.context));
             if let Some(target) = item.target {
                 self.bind(target, value);
             }
@@ -160,7 +166,7 @@ impl<'a> Machine<'a> {
     /// `return test` where only true (or only false) results matter: the test holds at this exit.
     pub(super) fn exec_wanted_return(&mut self, expr: ExprId, wanted: bool) {
         let value = self.eval(expr);
-        match self.truth(&value, self.ir().semantics) {
+        match self.truth_of(&value) {
             Some(it) if it != wanted => self.dead = true,
             _ => {
                 if self.refine(expr, wanted) && !self.dead {
@@ -185,6 +191,20 @@ impl<'a> Machine<'a> {
     }
 
     pub fn throw(&mut self, value: Value) {
+        self.throw_named(value, None);
+    }
+
+    /// The name of an error's class: of `raise Missing(…)` and `except Missing`.
+    fn error_name(&self, expr: ExprId) -> Option<Sym> {
+        match self.ir().expr(expr) {
+            Expr::Call { callee, .. } => self.error_name(callee),
+            Expr::Var(var) => Some(self.sym(self.ir().var(var).name)),
+            Expr::Free(name) | Expr::Member { name, .. } => Some(self.sym(name)),
+            _ => None,
+        }
+    }
+
+    fn throw_named(&mut self, value: Value, name: Option<Sym>) {
         let catching = self.frames.iter().rposition(|it| !it.tries.is_empty());
         if let Some(at) = catching
             && let Some(mark) = self.frames[at].tries.last().map(|it| it.mark)
@@ -192,6 +212,7 @@ impl<'a> Machine<'a> {
             let delta = self.heap.delta(mark);
             if let Some(it) = self.frames[at].tries.last_mut() {
                 it.states.push(delta);
+                it.names.push(name);
                 it.thrown = it.thrown.join(&value);
             }
         }
@@ -230,7 +251,7 @@ impl<'a> Machine<'a> {
         if self.dead {
             return;
         }
-        match self.truth(&value, self.ir().semantics) {
+        match self.truth_of(&value) {
             Some(true) => {
                 self.refine(test, true);
                 self.exec(then);
@@ -285,9 +306,21 @@ impl<'a> Machine<'a> {
             if exits.may_raise {
                 self.may_raise();
             }
-            for handler in &handlers {
+            let names: Vec<Vec<Sym>> = handlers
+                .iter()
+                .map(|it| ir.expr_list(it.types).iter().filter_map(|it| self.error_name(*it)).collect())
+                .collect();
+            for (at, handler) in handlers.iter().enumerate() {
                 let mut states = if exits.may_raise { vec![Vec::new(), body_end.clone()] } else { Vec::new() };
-                states.extend(exits.states.iter().cloned());
+                // The one that names the class is meant, whichever the class inherits from.
+                let is_other = |name: &Option<Sym>| {
+                    name.is_some_and(|it| names.iter().position(|all| all.contains(&it)).is_some_and(|it| it != at))
+                };
+                let arriving = exits.states.iter().zip(&exits.names).filter(|it| !is_other(it.1));
+                states.extend(arriving.map(|it| it.0.clone()));
+                if states.is_empty() {
+                    continue;
+                }
                 let mark = self.heap.mark();
                 self.heap.join(states);
                 if let Some(binding) = handler.binding {
@@ -343,8 +376,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What `with x as y` gives: the thing itself, unless its class says otherwise.
-    pub(super) fn entered(&mut self, value: Value, context: ExprId) -> Value {
-        let place = self.place_of(context);
+    pub(super) fn entered(&mut self, value: Value, place: crate::Place) -> Value {
         let Some(id) = value.object() else { return value };
         if self.heap.object(id).kind == super::heap::ObjectKind::Generator {
             // A generator made into a context gives what it yields first.

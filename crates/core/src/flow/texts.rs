@@ -1,12 +1,12 @@
 //! Operations on texts and numbers.
 
 use super::call::Call;
-use super::heap::{Key, Loc};
-use super::machine::Machine;
+use super::heap::{Key, Loc, ObjectKind};
+use super::machine::{Args, Machine};
 use super::path_facts::PathFacts;
 use super::value::{Atom, Label, Piece, Value};
 use crate::finding::StepKind;
-use crate::model::rows::{EffectRow, Op};
+use crate::model::rows::{EffectRow, Op, ValueType};
 use crate::model::{Chars, KindSet};
 
 impl<'a> Machine<'a> {
@@ -25,6 +25,7 @@ impl<'a> Machine<'a> {
             Op::Upper | Op::Lower | Op::Trim => self.map_text(on, row.op, call),
             Op::Replace => self.replace(on, row, call),
             Op::Split => self.split(on, &first, call),
+            Op::Partition => self.partition(on, &first, call),
             Op::Slice => {
                 let upper = call.args.get(1 + usize::from(row.on.is_some())).map(|it| it.0.clone());
                 let lower = if first.is_absent() { None } else { Some(first) };
@@ -168,29 +169,21 @@ impl<'a> Machine<'a> {
                     None => self.new_list_of(group),
                 }
             }
-            Op::Range => {
-                let bounds: Vec<Option<f64>> = call.args.positional.iter().map(|it| it.0.as_number()).collect();
-                match bounds.as_slice() {
-                    [Some(end)] if *end <= 24.0 => {
-                        let items = (0..end.max(0.0) as u32).map(|it| Value::number(f64::from(it))).collect();
-                        self.new_array(items)
-                    }
-                    [Some(start), Some(end)] if end - start <= 24.0 => {
-                        let items =
-                            (0..(end - start).max(0.0) as u32).map(|it| Value::number(start + f64::from(it))).collect();
-                        self.new_array(items)
-                    }
-                    _ => self.new_list_of(Value::atom(Atom::AnyNumber)),
-                }
-            }
+            Op::Range => self.range(call),
             Op::Enumerate => {
                 let list = if row.on.is_some() { on.clone() } else { first };
+                let list = self.iterable(list);
+                let start = row.default.as_ref().and_then(|it| self.operand(it, call));
+                let start = start.map_or(Some(0.0), |it| it.as_number());
                 match list.object().and_then(|it| self.heap.known_elements(it)) {
                     Some(elements) => {
                         let pairs = elements
                             .into_iter()
                             .enumerate()
-                            .map(|(index, it)| self.new_array(vec![Value::number(index as f64), it]))
+                            .map(|(index, it)| {
+                                let index = start.map(|start| Value::number(start + index as f64));
+                                self.new_array(vec![index.unwrap_or(Value::atom(Atom::AnyNumber)), it])
+                            })
                             .collect();
                         self.new_array(pairs)
                     }
@@ -217,29 +210,18 @@ impl<'a> Machine<'a> {
                 let tuple = self.new_array(parts);
                 self.new_list_of(tuple)
             }
-            Op::Min | Op::Max => {
-                let mut all = Value::absent();
-                for value in self.arg_values(call) {
-                    let part = if value.object().is_some() { self.elements_of(&value) } else { value };
-                    all = all.join(&part);
+            Op::Min | Op::Max => self.extreme(row, call),
+            Op::Sum => {
+                let numbers: Option<Vec<f64>> = on
+                    .object()
+                    .and_then(|it| self.heap.known_elements(it))
+                    .and_then(|it| it.iter().map(Value::as_number).collect());
+                match numbers {
+                    Some(numbers) if call.args.positional.len() == 1 => Value::number(numbers.iter().sum()),
+                    _ => Value::labelled(Atom::AnyNumber, self.numeric_labels(&first.labels)),
                 }
-                // The smaller of something and a constant has a bound.
-                if row.op == Op::Min
-                    && call.args.positional.len() > 1
-                    && call.args.positional.iter().any(|it| it.0.labels.is_empty())
-                {
-                    let size = Machine::sink_kind("size");
-                    let mut safe = KindSet::NONE;
-                    safe.insert(size);
-                    all.labels = self.safe_labels(&all.labels, safe);
-                }
-                // One of several records is a record.
-                if all.atoms().iter().any(|it| matches!(it, Atom::Object(_) | Atom::Text(_) | Atom::Shape(_))) {
-                    return Some(all);
-                }
-                Value { atoms: super::value::Atoms::One(Atom::AnyNumber), labels: all.labels }
             }
-            Op::Abs | Op::Round | Op::Sum => {
+            Op::Abs | Op::Round => {
                 let labels = self.numeric_labels(&first.labels);
                 Value::labelled(Atom::AnyNumber, labels)
             }
@@ -249,6 +231,11 @@ impl<'a> Machine<'a> {
                 Value::labelled(Atom::Unknown(None), labels)
             }
             Op::WriteJson => {
+                let json = self.natives.json;
+                let first = match self.own_method(&first, json) {
+                    Some(method) => self.call_value(&method, first, Args::default(), call.place),
+                    None => first,
+                };
                 // Control characters are written as escapes.
                 let text = self.derived(&[&first], Atom::AnyText, call);
                 let labels = self.limited_labels(&text.labels, Chars::of("\r\n\t").complement());
@@ -266,9 +253,75 @@ impl<'a> Machine<'a> {
         })
     }
 
+    fn range(&mut self, call: &Call) -> Value {
+        let bounds: Option<Vec<f64>> = call.args.positional.iter().map(|it| it.0.as_number()).collect();
+        let (start, end, step) = match bounds.as_deref() {
+            Some([end]) => (0.0, *end, 1.0),
+            Some([start, end]) => (*start, *end, 1.0),
+            Some([start, end, step]) if *step != 0.0 => (*start, *end, *step),
+            _ => return self.new_list_of(Value::atom(Atom::AnyNumber)),
+        };
+        let count = ((end - start) / step).ceil().max(0.0);
+        if count > super::loops::UNROLL_MAX as f64 {
+            return self.new_list_of(Value::atom(Atom::AnyNumber));
+        }
+        let numbers = (0..count as u32).map(|it| Value::number(start + f64::from(it) * step)).collect();
+        self.new_array(numbers)
+    }
+
+    /// The smallest or largest of some values.
+    fn extreme(&mut self, row: &EffectRow, call: &Call) -> Value {
+        let mut values = Vec::new();
+        let mut is_exact = call.args.rest.is_none();
+        for value in self.arg_values(call) {
+            let value = self.iterable(value);
+            match value.object().map(|it| self.heap.known_elements(it)) {
+                Some(Some(elements)) => values.extend(elements),
+                Some(None) => {
+                    is_exact = false;
+                    values.push(self.elements_of(&value));
+                }
+                None => values.push(value),
+            }
+        }
+        if is_exact && let Some(found) = self.ranked(row, &values, call) {
+            return found;
+        }
+        let mut all = values.iter().fold(Value::absent(), |all, it| all.join(it));
+        // The smaller of something and a constant has a bound.
+        let is_bounded = call.args.positional.iter().any(|it| it.0.labels.is_empty());
+        if row.op == Op::Min && call.args.positional.len() > 1 && is_bounded {
+            let mut safe = KindSet::NONE;
+            safe.insert(Machine::sink_kind("size"));
+            all.labels = self.safe_labels(&all.labels, safe);
+        }
+        // One of several records is a record.
+        if all.atoms().iter().any(|it| matches!(it, Atom::Object(_) | Atom::Text(_) | Atom::Shape(_))) {
+            return all;
+        }
+        Value { atoms: super::value::Atoms::One(Atom::AnyNumber), labels: all.labels }
+    }
+
+    /// The first or last of some values, by numbers that are known.
+    fn ranked(&mut self, row: &EffectRow, values: &[Value], call: &Call) -> Option<Value> {
+        let by = row.callback.as_ref().and_then(|it| self.operand(it, call)).filter(|it| !it.is_absent());
+        let mut best: Option<(f64, &Value)> = None;
+        for value in values.iter().take(super::loops::UNROLL_MAX) {
+            let rank = match &by {
+                Some(by) => self.maybe_call(by, vec![value.clone()], call).as_number()?,
+                None => value.as_number()?,
+            };
+            let is_better = best.is_none_or(|it| if row.op == Op::Min { rank < it.0 } else { rank > it.0 });
+            if is_better {
+                best = Some((rank, value));
+            }
+        }
+        best.filter(|_| values.len() <= super::loops::UNROLL_MAX).map(|it| it.1.clone())
+    }
+
     pub(super) fn join_texts(&mut self, list: &Value, separator: &Value, call: &Call) -> Value {
         let separator = if separator.is_absent() { self.text_value(",") } else { separator.clone() };
-        match list.object().and_then(|it| self.heap.known_elements(it)) {
+        match list.object().and_then(|it| self.known_iteration(it)) {
             Some(elements) if elements.len() <= 16 => {
                 let mut pieces = Vec::new();
                 for (index, element) in elements.into_iter().enumerate() {
@@ -329,6 +382,9 @@ impl<'a> Machine<'a> {
             return self.text_value(&replaced);
         }
         if matches!(with.single(), Some(Atom::Closure(_))) {
+            if let Some(replaced) = self.replaced_one_by_one(&subject, &pattern, &with, call) {
+                return replaced;
+            }
             let labels = self.as_text_labels(&subject);
             let group = Value::labelled(Atom::AnyText, labels.clone());
             let result = self.maybe_call(&with, vec![group.clone(), group], call);
@@ -359,6 +415,29 @@ impl<'a> Machine<'a> {
         let labels = labels.join(&self.as_text_labels(&with));
         let labels = self.stepped(&labels, call.place);
         Value::labelled(Atom::AnyText, labels)
+    }
+
+    /// A known text in which a function replaces what a known expression finds.
+    fn replaced_one_by_one(&mut self, subject: &Value, pattern: &Value, with: &Value, call: &Call) -> Option<Value> {
+        let text = self.constant_str(subject)?;
+        let Some(Atom::Regex { pattern, flags }) = pattern.single() else { return None };
+        let (source, flags) = (self.text(*pattern), self.text(*flags));
+        if &*flags != "g" {
+            return None;
+        }
+        let regex = regex::RegexBuilder::new(&source).size_limit(1 << 18).build().ok()?;
+        let mut pieces = Vec::new();
+        let mut end = 0;
+        for found in regex.captures_iter(&text).take(super::loops::UNROLL_MAX) {
+            let whole = found.get(0)?;
+            pieces.push((self.text_value(&text[end..whole.start()]), call.place));
+            let groups = found.iter().map(|it| it.map_or("", |it| it.as_str())).collect::<Vec<_>>();
+            let groups = groups.into_iter().map(|it| self.text_value(it)).collect();
+            pieces.push((self.maybe_call(with, groups, call), call.place));
+            end = whole.end();
+        }
+        pieces.push((self.text_value(&text[end..]), call.place));
+        Some(self.concat(pieces, call.place))
     }
 
     /// Characters of which no occurrence is left.
@@ -426,6 +505,16 @@ impl<'a> Machine<'a> {
         others
     }
 
+    /// What stands before a separator, the separator or nothing, and what stands behind it.
+    fn partition(&mut self, on: &Value, separator: &Value, call: &Call) -> Value {
+        let parts = self.split(on, separator, call);
+        let list = parts.object();
+        let first = list.and_then(|it| self.heap.field(it, Key::Index(0)).cloned());
+        let others = self.elements_of(&parts);
+        let nothing = self.text_value("");
+        self.new_array(vec![first.unwrap_or_else(|| others.clone()), separator.join(&nothing), others])
+    }
+
     pub fn as_text(&mut self, value: &Value, call: &Call) -> Value {
         let value = &self.settled(value.clone());
         let made = self.text_of_instance(value);
@@ -471,6 +560,31 @@ impl<'a> Machine<'a> {
                 return Value::bool(regex.is_match(&text));
             }
         }
-        Value::atom(Atom::AnyBool)
+        let is = match &row.is {
+            Some(crate::model::rows::TypeTest::Type(it)) if row.op == Op::IsType => *it,
+            _ => return Value::atom(Atom::AnyBool),
+        };
+        let subject = if row.on.is_some() { on.clone() } else { call.args.value(0) };
+        self.is_of_type(&subject, is).map_or(Value::atom(Atom::AnyBool), Value::bool)
+    }
+
+    /// Whether a value that is known is of a type.
+    fn is_of_type(&self, value: &Value, is: ValueType) -> Option<bool> {
+        let kind = |id: &super::value::ObjectId| self.heap.object(*id).kind;
+        Some(match (value.single()?, is) {
+            (Atom::Text(_) | Atom::Shape(_), it) => it == ValueType::Text,
+            (Atom::Number(_), ValueType::Integer) => return None,
+            (Atom::Number(_), it) => it == ValueType::Number,
+            (Atom::Null | Atom::Undefined, _) => false,
+            (Atom::Object(id), ValueType::Array) if kind(id) == ObjectKind::Array => true,
+            (Atom::Object(id), ValueType::Array) if kind(id) == ObjectKind::Plain => false,
+            (Atom::Object(id), ValueType::Object) if kind(id) == ObjectKind::Plain => true,
+            (Atom::Object(id), ValueType::Text | ValueType::Number | ValueType::Integer | ValueType::Bool)
+                if matches!(kind(id), ObjectKind::Array | ObjectKind::Plain) =>
+            {
+                false
+            }
+            _ => return None,
+        })
     }
 }

@@ -54,6 +54,14 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn call_setter(&mut self, id: ObjectId, name: Sym, value: &Value) -> bool {
+        if let Some(setters) = self.heap.object(id).setters
+            && let Some(setter) = self.heap.field(setters, Key::Name(name)).cloned()
+        {
+            let place = self.here();
+            let args = Args::of(vec![value.clone()], place);
+            self.call_value(&setter, Value::atom(Atom::Object(id)), args, place);
+            return true;
+        }
         let ObjectKind::Instance(class) = self.heap.object(id).kind else { return false };
         let mut class = Some(class);
         for _ in 0..super::member::BASES_MAX {

@@ -148,6 +148,17 @@ pub struct Prop {
     pub key: Key,
     pub value: ExprId,
     pub span: Span,
+    pub kind: PropKind,
+}
+
+/// What the value of a property is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PropKind {
+    Value,
+    /// A function that is called where the property is read.
+    Getter,
+    /// A function that is called where the property is written.
+    Setter,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

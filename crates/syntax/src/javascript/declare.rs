@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::lower::{Lower, span};
 use super::scope::Space;
 use crate::ir::{
-    CallStyle, Const, Expr, ExprId, Key, List, NameId, Pattern, Prop, Receiver, Span, Stmt, VarKind, VarType,
+    CallStyle, Const, Expr, ExprId, Key, List, NameId, Pattern, Prop, PropKind, Receiver, Span, Stmt, VarKind, VarType,
 };
 
 /// A namespace is lowered through a dozen functions.
@@ -90,7 +90,7 @@ impl Lower<'_> {
                 members.insert(name, number);
             }
             next = value.map(|it| it + 1.0);
-            props.push(Prop { key: Key::Name(name), value: expr, span: member_at });
+            props.push(Prop { key: Key::Name(name), value: expr, span: member_at, kind: PropKind::Value });
         }
         let props = self.module.make_props(&props);
         let value = self.add(Expr::Object { props }, span(it.body.span));

@@ -3,7 +3,7 @@
 use oxc_ast::ast;
 
 use super::lower::{Lower, span};
-use crate::ir::{Const, Expr, ExprId, Key, List, Prop, Span};
+use crate::ir::{Const, Expr, ExprId, Key, List, Prop, PropKind, Span};
 
 impl Lower<'_> {
     pub fn element(&mut self, it: &ast::JSXElement<'_>) -> ExprId {
@@ -83,11 +83,14 @@ impl Lower<'_> {
                         }
                     };
                     let value = self.attribute_value(it.value.as_ref(), span(it.span));
-                    Prop { key: Key::Name(key), value, span: span(it.span) }
+                    Prop { key: Key::Name(key), value, span: span(it.span), kind: PropKind::Value }
                 }
-                ast::JSXAttributeItem::SpreadAttribute(it) => {
-                    Prop { key: Key::Spread, value: self.expr(&it.argument), span: span(it.span) }
-                }
+                ast::JSXAttributeItem::SpreadAttribute(it) => Prop {
+                    key: Key::Spread,
+                    value: self.expr(&it.argument),
+                    span: span(it.span),
+                    kind: PropKind::Value,
+                },
             });
         }
         let props = self.module.make_props(&props);

@@ -4,7 +4,7 @@ use oxc_ast::ast::{self, Expression};
 
 use super::lower::{Lower, span};
 use crate::ir::{
-    Arg, ArrayStyle, CallStyle, ConcatStyle, Const, Expr, ExprId, Item, Key, List, NameId, Prop, Span, Spread,
+    Arg, ArrayStyle, CallStyle, ConcatStyle, Const, Expr, ExprId, Item, Key, List, NameId, Prop, PropKind, Span, Spread,
 };
 
 impl Lower<'_> {
@@ -81,19 +81,18 @@ impl Lower<'_> {
             let prop = match property {
                 ast::ObjectPropertyKind::SpreadProperty(it) => {
                     let value = self.expr(&it.argument);
-                    Some(Prop { key: Key::Spread, value, span: span(it.span) })
+                    Prop { key: Key::Spread, value, span: span(it.span), kind: PropKind::Value }
                 }
                 ast::ObjectPropertyKind::ObjectProperty(it) => self.property(it),
             };
-            self.props.extend(prop);
+            self.props.push(prop);
         }
         let props = self.module.make_props(&self.props[start..]);
         self.props.truncate(start);
         self.add(Expr::Object { props }, span(it.span))
     }
 
-    /// A getter is called where the object is made; a setter is lowered but no property.
-    fn property(&mut self, it: &ast::ObjectProperty<'_>) -> Option<Prop> {
+    fn property(&mut self, it: &ast::ObjectProperty<'_>) -> Prop {
         let at = span(it.span);
         let key = self.key(&it.key);
         let key_at = span(oxc_span::GetSpan::span(&it.key));
@@ -111,15 +110,12 @@ impl Lower<'_> {
                 _ => self.expr(value),
             },
         };
-        match it.kind {
-            ast::PropertyKind::Init => Some(Prop { key, value, span: at }),
-            ast::PropertyKind::Get => {
-                let call = Expr::Call { callee: value, args: List::default(), style: CallStyle::Call, optional: false };
-                let value = self.add(call, at);
-                Some(Prop { key, value, span: at })
-            }
-            ast::PropertyKind::Set => None,
-        }
+        let kind = match it.kind {
+            ast::PropertyKind::Init => PropKind::Value,
+            ast::PropertyKind::Get => PropKind::Getter,
+            ast::PropertyKind::Set => PropKind::Setter,
+        };
+        Prop { key, value, span: at, kind }
     }
 
     pub fn key(&mut self, key: &ast::PropertyKey<'_>) -> Key {
@@ -169,7 +165,7 @@ impl Lower<'_> {
         let mut props = Vec::with_capacity(vars.len());
         for &(name, var) in vars {
             let value = self.add(Expr::Var(var), at);
-            props.push(Prop { key: Key::Name(name), value, span: at });
+            props.push(Prop { key: Key::Name(name), value, span: at, kind: PropKind::Value });
         }
         let props = self.module.make_props(&props);
         self.add(Expr::Object { props }, at)

@@ -3,7 +3,7 @@
 use super::Printer;
 use crate::ir::{
     Arg, ArrayStyle, BinaryOp, CallStyle, ComprehensionStyle, ConcatStyle, Const, Expr, ExprId, Item, Key, List,
-    LogicOp, Pattern, PatternId, Receiver, Spread, UnaryOp,
+    LogicOp, Pattern, PatternId, PropKind, Receiver, Spread, UnaryOp,
 };
 
 impl Printer<'_> {
@@ -88,6 +88,11 @@ impl Printer<'_> {
                     if index > 0 {
                         self.out.push(' ');
                     }
+                    self.out.push_str(match prop.kind {
+                        PropKind::Value => "",
+                        PropKind::Getter => "get ",
+                        PropKind::Setter => "set ",
+                    });
                     self.key(prop.key);
                     if prop.key != Key::Spread {
                         self.out.push_str(": ");

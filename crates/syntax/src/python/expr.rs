@@ -4,7 +4,9 @@
 //! that was counted before parsing, whatever the chain's length.
 
 use super::{DEPTH_MAX, Lower, span};
-use crate::ir::{Arg, ArrayStyle, CallStyle, Const, Expr, ExprId, Item, Key, List, NameId, Prop, Span, Spread};
+use crate::ir::{
+    Arg, ArrayStyle, CallStyle, Const, Expr, ExprId, Item, Key, List, NameId, Prop, PropKind, Span, Spread,
+};
 use ruff_python_ast::{self as ast, Expr as Node};
 use ruff_text_size::Ranged;
 
@@ -210,7 +212,7 @@ impl Lower<'_> {
             let value = self.expr(&item.value);
             let start = item.key.as_ref().map_or(item.value.start(), Ranged::start);
             let at = Span::new(start.to_u32(), item.value.end().to_u32());
-            props.push(Prop { key, value, span: at });
+            props.push(Prop { key, value, span: at, kind: PropKind::Value });
         }
         let props = self.module.make_props(&props);
         self.module.add_expr(Expr::Object { props }, span(node.range))

@@ -109,12 +109,12 @@ fn objects_keep_every_kind_of_property() {
 (call $f {m: (fn m ()
   (return this)) g: (fn g async generator ())})",
             ),
-            // A getter is its value; nothing reads a setter.
+            // What is called where the property is read or written.
             (
                 "f({ get a() { return 1 }, set a(v) {} })",
                 "
-(call $f {a: (call (fn a ()
-  (return 1)))})",
+(call $f {get a: (fn a ()
+  (return 1)) set a: (fn a (v))})",
             ),
         ],
     );
