@@ -81,6 +81,11 @@ def operands(node):
     return plain_parts(node)
 
 
+def makes_generator(function):
+    yields = ("yield", "yield_expression")
+    return any(it.type in yields and function_of(it) is function for it in function.walk())
+
+
 def root_of(node):
     while node.type in MEMBERS:
         node = stripped(base_of(node))
@@ -149,7 +154,16 @@ class Carrier:
             return [(frozenset([("name", self.binding)]), None)]
         if self.site is not None and self.site.kind != "augment":
             return found
-        return self.holders_around() + self.receiver()
+        return self.holders_around() + self.receiver() + self.made_by_functions()
+
+    def made_by_functions(self):
+        """What a library makes of the results of a function that it is given: `rows.map((row) => row.name)`."""
+        if self.kind != "call" or self.node.type not in CALLS:
+            return []
+        given = [it for _, value in arguments_of(self.node) for it in self.project.objects(value)]
+        if any(not isinstance(it, tuple) and it.type in FUNCTIONS for it in given):
+            return [(frozenset([self.node]), None)]
+        return []
 
     def holders_around(self):
         """The literals that the expression is a part of, and the container that is given it."""
@@ -227,6 +241,8 @@ class Carrier:
             return True
         if self.is_given_to(node):
             return True
+        if self.kind == "source" and self.node.type in MEMBERS and node.text == self.node.text and self.is_of_a_global(node):
+            return True
         if self.holders:
             if node.type in MEMBERS and self.is_read(base_of(node), field_of(node)):
                 return True
@@ -283,17 +299,24 @@ class Carrier:
     def is_same_path(self, node):
         """The same path read once more, or a part of it: `req.query.a` behind a test of `req.query.a`."""
         wanted = self.node
-        if wanted.type not in MEMBERS or wanted.file is not node.file:
+        if wanted.type not in MEMBERS or wanted.file is not node.file and not self.is_of_a_global(wanted):
             return False
         while node is not None and node.type in MEMBERS:
             if node.text == wanted.text:
                 a, b = root_of(node), root_of(wanted)
-                return a.type == b.type and (a.type not in NAMES or self.project.binding(a) is self.project.binding(b))
+                same = a.type not in NAMES or self.project.binding(a) is self.project.binding(b)
+                return a.type == b.type and (same or self.is_of_a_global(a) and self.is_of_a_global(b))
             if field_of(node) is not None and field_of(node) == field_of(wanted) and \
                     self.project.objects(base_of(node)) & self.project.objects(base_of(wanted)):
                 return True
             node = base_of(node)
         return False
+
+    def is_of_a_global(self, node):
+        """`process.env`: a name that no file declares is the same in all of them."""
+        root = root_of(node)
+        binding = self.project.binding(root) if root.type in NAMES else None
+        return root.type in NAMES and (binding is None or not binding.defs)
 
     def is_holder(self, node):
         if self.kind == "propagate" and self.receiver():
@@ -310,7 +333,8 @@ class Carrier:
 
     def is_generator(self, node):
         inside = function_of(self.node)
-        if inside is None or self.node.parent.type not in ("yield", "yield_expression"):
+        gives = ("yield", "yield_expression", "return_statement") if inside is not None and makes_generator(inside) else ()
+        if self.node.parent.type not in gives:
             return False
         return any(
             not isinstance(it, tuple) and it.type in CALLS and self.project.may_call(it, inside)

@@ -4,6 +4,7 @@ use super::call::Call;
 use super::heap::{Key, Loc, ObjectKind};
 use super::machine::{Args, Machine, TryExits};
 use super::value::{Atom, Bound, Native, Value};
+use crate::finding::StepKind;
 use crate::model::rows::{EffectRow, Op};
 use std::rc::Rc;
 
@@ -104,8 +105,9 @@ impl<'a> Machine<'a> {
                 on.clone()
             }
             Op::Resolve => {
-                let value = call.args.value(0);
+                let (value, place) = call.args.get(0).cloned().unwrap_or((Value::absent(), call.place));
                 let value = self.settled(value);
+                let value = self.step_value(StepKind::Write, value, place);
                 let promise = self.new_object(ObjectKind::Promise);
                 self.heap.write(Loc::Rest(promise), if value.is_absent() { Value::undefined() } else { value });
                 Value::atom(Atom::Object(promise))
