@@ -10,6 +10,9 @@ use crate::finding::StepKind;
 use crate::model::rows::Op;
 use crate::names;
 
+/// Calls of one activation that are remembered, in case a test asks.
+const TESTS_MAX: usize = 256;
+
 /// A call as library models see it.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -68,19 +71,17 @@ impl<'a> Machine<'a> {
             return made;
         }
         let this = self.explicit_receiver(&function, this, &mut args);
-        if self.frame().tests.len() < 256 {
-            let test = TestCall {
-                expr,
-                callee: function.clone(),
-                this: this.clone(),
-                this_expr,
-                args: args.clone(),
-                result: Value::absent(),
-            };
-            self.frame_mut().tests.push(test);
-        }
         self.frame_mut().at = place;
         let call = Call { this, this_expr, args, style, place, callee_place };
+        let at = self.frame().tests.len();
+        let may_tell = self.may_tell(&function, &call);
+        self.telling |= may_tell;
+        if may_tell && at < TESTS_MAX {
+            // Read while the call runs, too: what it narrows is an argument.
+            let args = call.args.clone();
+            let (callee, this) = (function.clone(), call.this.clone());
+            self.frame_mut().tests.push(TestCall { expr, callee, this, this_expr, args, result: Value::absent() });
+        }
         if self.has_own
             && let Some(state) = self.own_by_name(callee, &function)
         {
@@ -88,9 +89,7 @@ impl<'a> Machine<'a> {
         }
         self.callee_name = callee_name;
         let result = self.invoke(&function, call);
-        if self.route.is_some()
-            && let Some(test) = self.frame_mut().tests.iter_mut().rev().find(|it| it.expr == expr)
-        {
+        if let Some(test) = self.frame_mut().tests.get_mut(at) {
             test.result = result.clone();
         }
         result
@@ -467,6 +466,7 @@ impl<'a> Machine<'a> {
             // Every way out throws.
             self.frames.pop();
             self.dead = true;
+            self.last_result = Value::absent();
             return Value::absent();
         }
         if !exits.is_empty() {
@@ -492,8 +492,10 @@ impl<'a> Machine<'a> {
             if !result.is_absent() && result.single() != Some(&Atom::Undefined) {
                 self.heap.write(Loc::Field(list, Key::Name(self.natives.returned)), result);
             }
-            return Value::atom(Atom::Object(list));
+            self.last_result = Value::atom(Atom::Object(list));
+            return self.last_result.clone();
         }
+        self.last_result = result.clone();
         self.step_value(StepKind::Call, result, call.place)
     }
 

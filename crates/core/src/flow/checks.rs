@@ -57,9 +57,12 @@ impl<'a> Machine<'a> {
 
     /// A function of the project gave true: run again, keeping only the ways that do.
     pub(super) fn refine_by_function(&mut self, id: super::value::ClosureId, test: &TestCall, truth: bool) {
-        let has_data = test.args.positional.iter().any(|it| !self.deep_labels(&it.0).is_empty())
-            || !self.deep_labels(&test.this).is_empty();
+        let has_data = test.args.positional.iter().any(|it| self.holds_data(&it.0)) || self.holds_data(&test.this);
+        let result = &test.result;
+        let is_test = result.atoms().len() != 1
+            || matches!(result.single(), Some(Atom::Bool(_) | Atom::AnyBool | Atom::Unknown(_) | Atom::Undefined));
         if !has_data
+            || !is_test
             || self.frames.len() + 2 >= super::machine::DEPTH_MAX
             || self.frames.iter().any(|it| it.wanted.is_some())
         {

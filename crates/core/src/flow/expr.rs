@@ -25,6 +25,7 @@ impl<'a> Machine<'a> {
         let value = self.eval_expr(expr);
         self.depth -= 1;
         self.frame_mut().nesting -= 1;
+        self.telling = self.telling || self.tells(&value);
         if self.trusted_headers.is_empty() || value.labels.is_empty() {
             return value;
         }
@@ -57,7 +58,11 @@ impl<'a> Machine<'a> {
         let place = self.place_of(id);
         match ir.expr(id) {
             Expr::Const(it) => self.constant(it),
-            Expr::Var(var) => self.read_var(var, place),
+            Expr::Var(var) => {
+                // What it was computed from is narrowed with it.
+                self.telling |= self.frame().definitions.iter().any(|it| it.0 == var);
+                self.read_var(var, place)
+            }
             Expr::Free(name) => {
                 let name = self.sym(name);
                 self.free(name, place)
@@ -120,10 +125,10 @@ impl<'a> Machine<'a> {
             }
             Expr::Yield { value, delegate } => self.yielded(value, delegate),
             Expr::Assign { target, value } => {
-                self.define(target, value);
-                let value = self.eval(value);
-                self.bind(target, value.clone());
-                value
+                let (given, tells) = self.eval_test(value);
+                self.define(target, value, tells);
+                self.bind(target, given.clone());
+                given
             }
             Expr::Update { target, value } => {
                 let value = self.eval(value);
@@ -157,13 +162,18 @@ impl<'a> Machine<'a> {
     }
 
     /// Remembers what a variable was computed from, for tests of the variable.
-    pub fn define(&mut self, target: PatternId, value: ExprId) {
+    pub fn define(&mut self, target: PatternId, value: ExprId, tells: bool) {
         let ir = self.ir();
         if let backend_specialist_syntax::ir::Pattern::Var(var) = ir.pattern(target) {
-            let kept = matches!(
-                ir.expr(value),
-                Expr::Call { .. } | Expr::Index { .. } | Expr::Binary { .. } | Expr::Logic { .. } | Expr::Unary { .. }
-            );
+            let kept = tells
+                && matches!(
+                    ir.expr(value),
+                    Expr::Call { .. }
+                        | Expr::Index { .. }
+                        | Expr::Binary { .. }
+                        | Expr::Logic { .. }
+                        | Expr::Unary { .. }
+                );
             let definitions = &mut self.frame_mut().definitions;
             definitions.retain(|it| it.0 != var);
             if kept {
@@ -405,20 +415,27 @@ impl<'a> Machine<'a> {
 
     /// Runs one side of a choice, and both where the test is not known.
     pub(super) fn cond(&mut self, test: ExprId, then: ExprId, otherwise: ExprId) -> Value {
-        let value = self.eval(test);
+        let (value, tells) = self.eval_test(test);
         match self.truth_of(&value) {
             Some(true) => {
-                self.refine(test, true);
+                if tells {
+                    self.refine(test, true);
+                }
                 self.eval(then)
             }
             Some(false) => {
-                self.refine(test, false);
+                if tells {
+                    self.refine(test, false);
+                }
                 self.eval(otherwise)
             }
             None => {
-                self.hold_tested(test);
-                let a = self.alternative(test, true, then);
-                let b = self.alternative(test, false, otherwise);
+                if tells {
+                    self.hold_tested(test);
+                }
+                let told = tells.then_some(test);
+                let a = self.alternative(told, true, then);
+                let b = self.alternative(told, false, otherwise);
                 self.join_alternatives(a, b)
             }
         }
@@ -426,12 +443,13 @@ impl<'a> Machine<'a> {
 
     pub(super) fn alternative(
         &mut self,
-        test: ExprId,
+        test: Option<ExprId>,
         truth: bool,
         expr: ExprId,
     ) -> (Value, Option<super::heap::Delta>) {
         let mark = self.heap.mark();
-        let value = if self.refine(test, truth) { self.eval(expr) } else { Value::absent() };
+        let reached = test.is_none_or(|it| self.refine(it, truth));
+        let value = if reached { self.eval(expr) } else { Value::absent() };
         let dead = std::mem::replace(&mut self.dead, false);
         let delta = self.heap.take(mark);
         if dead || (value.is_absent() && value.labels.is_empty()) {
@@ -455,7 +473,7 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn logic(&mut self, op: LogicOp, left: ExprId, right: ExprId) -> Value {
-        let a = self.eval(left);
+        let (a, tells) = self.eval_test(left);
         let known = match op {
             LogicOp::And => self.truth_of(&a).map(|it| !it),
             LogicOp::Or => self.truth_of(&a),
@@ -464,21 +482,23 @@ impl<'a> Machine<'a> {
         match known {
             Some(true) => a,
             Some(false) => {
-                if op != LogicOp::Coalesce {
+                if tells && op != LogicOp::Coalesce {
                     self.refine(left, op == LogicOp::And);
                 }
                 self.eval(right)
             }
             None => {
-                self.hold_tested(left);
+                if tells {
+                    self.hold_tested(left);
+                }
                 let mark = self.heap.mark();
-                let reached = op == LogicOp::Coalesce || self.refine(left, op == LogicOp::And);
+                let reached = !tells || op == LogicOp::Coalesce || self.refine(left, op == LogicOp::And);
                 let b = if reached { self.eval(right) } else { Value::absent() };
                 let dead = std::mem::replace(&mut self.dead, false);
                 let delta = self.heap.take(mark);
                 if dead {
                     // `x || fail()`: behind it the left side holds.
-                    if op != LogicOp::Coalesce {
+                    if tells && op != LogicOp::Coalesce {
                         self.refine(left, op != LogicOp::And);
                     }
                     return self.without_nothing(a, op);

@@ -103,6 +103,16 @@ pub enum Loc {
     Fixed(ObjectId),
 }
 
+impl Reach {
+    pub fn has_object(self, id: ObjectId) -> bool {
+        id.0 < self.objects
+    }
+
+    pub fn has_scope(self, id: ScopeId) -> bool {
+        id.0 < self.scopes
+    }
+}
+
 /// What a branch wrote: place, value after, in the order of first writes.
 pub type Delta = Vec<(Loc, Value)>;
 
@@ -114,10 +124,43 @@ pub struct Mark(usize);
 pub struct Heap {
     pub objects: Vec<Object>,
     pub scopes: Vec<Scope>,
+    /// What there was when set-up was done.
+    pub base: Option<Reach>,
+    /// Data, or objects that may hold some, were written to what was there when set-up was done.
+    pub is_marked: bool,
     trail: Vec<(Loc, Value)>,
 }
 
+/// How many of each there were at some time.
+#[derive(Clone, Copy, Debug)]
+pub struct Reach {
+    objects: u32,
+    scopes: u32,
+}
+
 impl Heap {
+    pub fn reach(&self) -> Reach {
+        Reach { objects: self.objects.len() as u32, scopes: self.scopes.len() as u32 }
+    }
+
+    /// Whether what can be written there was made before that time.
+    pub fn was_there(&self, loc: Loc, at: Reach) -> bool {
+        match loc {
+            Loc::Slot(scope, _) => scope.0 < at.scopes,
+            Loc::Field(id, _)
+            | Loc::Rest(id)
+            | Loc::Len(id)
+            | Loc::Labels(id)
+            | Loc::Prototype(id)
+            | Loc::Fixed(id) => id.0 < at.objects,
+        }
+    }
+
+    /// Whether anything that was there at that time was written since the mark.
+    pub fn wrote_to(&self, at: Reach, mark: Mark) -> bool {
+        self.trail[mark.0..].iter().any(|it| self.was_there(it.0, at))
+    }
+
     pub fn mark(&self) -> Mark {
         Mark(self.trail.len())
     }
@@ -165,6 +208,13 @@ impl Heap {
     }
 
     pub fn write(&mut self, loc: Loc, value: Value) {
+        if let Some(base) = self.base
+            && !self.is_marked
+            && self.was_there(loc, base)
+        {
+            let is_new = |it: &Atom| matches!(it, Atom::Object(id) if id.0 >= base.objects);
+            self.is_marked = !value.labels.is_empty() || value.atoms().iter().any(is_new);
+        }
         let old = self.put(loc, value);
         self.trail.push((loc, old));
     }

@@ -326,7 +326,7 @@ impl<'a> Machine<'a> {
         let unknown = match name {
             Some(name) => self.named_unknown(name, place),
             None => {
-                let labels = self.source(Machine::source_kind("unknown"), place, true);
+                let labels = self.unknown_source(place);
                 Value::labelled(Atom::Unknown(None), labels)
             }
         };

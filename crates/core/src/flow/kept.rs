@@ -25,6 +25,7 @@ impl<'a> Machine<'a> {
         if !self.places.rows(state).has_type("Kept") {
             return Labels::default();
         }
+        self.shared_reads += 1;
         match self.kept.get(&(state, name)).cloned() {
             Some(labels) => self.guessed(&labels, place),
             None => {

@@ -18,6 +18,12 @@ impl<'a> Machine<'a> {
         id
     }
 
+    /// Data whose origin nobody knows, where that is of interest.
+    pub fn unknown_source(&mut self, place: Place) -> Labels {
+        let is_wanted = self.wants_unknown || self.alone[self.frame().module as usize];
+        if is_wanted { self.source(self.natives.unknown, place, true) } else { Labels::default() }
+    }
+
     pub fn source(&mut self, kind: KindId, place: Place, guess: bool) -> Labels {
         let origin = self.origin(kind, place, guess);
         let step = self.step(None, place, StepKind::Source);

@@ -1,13 +1,15 @@
 //! Loops and switches.
 
-use super::heap::{Delta, Scope};
+use super::heap::{Delta, Reach, Scope};
 use super::machine::{LoopExits, Machine};
-use super::value::{Atom, Sym, Value};
+use super::value::{Atom, Labels, Sym, Value};
 use crate::finding::StepKind;
 use backend_specialist_syntax::ir::{Case, Each, Expr, ExprId, List, LoopKind, PatternId, Stmt, StmtId};
 
 /// Elements of a loop that are gone through one by one.
 pub const UNROLL_MAX: usize = 24;
+/// Expressions evaluated for a loop, after which its other elements are gone through as one.
+pub const UNROLL_WORK: u32 = 1_000;
 
 impl<'a> Machine<'a> {
     pub(super) fn exec_labeled(&mut self, label: Sym, body: StmtId) {
@@ -101,6 +103,21 @@ impl<'a> Machine<'a> {
         outside
     }
 
+    /// Whether a pass left anything from which another pass would find more than the one before: data, or something
+    /// to call.
+    fn grows(&self, before: Reach, ends: &[Delta]) -> bool {
+        let ends = ends.iter().flatten();
+        ends.filter(|it| self.heap.was_there(it.0, before)).any(|(loc, value)| {
+            let old = self.heap.read(*loc);
+            let is_new = |it: &Atom| match it {
+                Atom::Closure(_) | Atom::Class(_) | Atom::Lib(_) | Atom::Bound(_) => !old.atoms().contains(it),
+                Atom::Object(_) => !old.atoms().contains(it) && self.holds_data(&Value::atom(it.clone())),
+                _ => false,
+            };
+            !is_covered(&value.labels, &old.labels) || value.atoms().iter().any(is_new)
+        })
+    }
+
     pub(super) fn exec_loop(
         &mut self,
         kind: LoopKind,
@@ -111,9 +128,10 @@ impl<'a> Machine<'a> {
         label: Option<Sym>,
     ) {
         let mut breaks: Vec<Delta> = Vec::new();
-        let start = self.heap.mark();
+        let (start, reach) = (self.heap.mark(), self.heap.reach());
         let mut first = true;
         let mut exact = true;
+        let given = self.budget;
         // Constant loops are run as they would be; others twice, joined with what was before.
         for round in 0..UNROLL_MAX {
             let skip_test = kind == LoopKind::DoWhile && first;
@@ -129,7 +147,8 @@ impl<'a> Machine<'a> {
             if truth == Some(false) && test.is_some() {
                 break;
             }
-            let known = truth == Some(true) && exact && !skip_test && round + 1 < UNROLL_MAX;
+            let spent = given.saturating_sub(self.budget);
+            let known = truth == Some(true) && exact && !skip_test && round + 1 < UNROLL_MAX && spent < UNROLL_WORK;
             if !known {
                 exact = false;
             }
@@ -138,6 +157,7 @@ impl<'a> Machine<'a> {
             for out in outs {
                 breaks.push(self.since(start, out));
             }
+            let grows = known || self.grows(reach, &ends);
             let mut paths = ends;
             if paths.is_empty() && (known || (truth == Some(true) && test.is_some())) {
                 // The body never comes back.
@@ -148,7 +168,7 @@ impl<'a> Machine<'a> {
                 paths.push(Vec::new());
             }
             self.heap.join(paths);
-            if !known && round >= 1 {
+            if !known && (round >= 1 || !grows) {
                 break;
             }
         }
@@ -202,7 +222,7 @@ impl<'a> Machine<'a> {
         let value = if each == Each::Elements { self.iterable(value) } else { value };
         let place = self.place_of(iterable);
         self.frame_mut().at = place;
-        let start = self.heap.mark();
+        let (start, reach) = (self.heap.mark(), self.heap.reach());
         let mut breaks = Vec::new();
         let known = match each {
             Each::Elements => value.object().and_then(|it| self.known_iteration(it)),
@@ -210,7 +230,12 @@ impl<'a> Machine<'a> {
         };
         match known.filter(|it| it.len() <= UNROLL_MAX) {
             Some(items) => {
-                for item in items {
+                let given = self.budget;
+                let mut items = std::collections::VecDeque::from(items);
+                while let Some(mut item) = items.pop_front() {
+                    if given.saturating_sub(self.budget) > UNROLL_WORK {
+                        item = items.drain(..).fold(item, |all, it| all.join(&it));
+                    }
                     let item = self.step_value(StepKind::Item, item, place);
                     let (ends, outs) = self.iterate(
                         label,
@@ -247,11 +272,15 @@ impl<'a> Machine<'a> {
                         body,
                         None,
                     );
+                    let grows = self.grows(reach, &ends);
                     for out in outs {
                         breaks.push(self.since(start, out));
                     }
                     ends.push(Vec::new());
                     self.heap.join(ends);
+                    if !grows {
+                        break;
+                    }
                 }
             }
         }
@@ -414,4 +443,16 @@ impl<'a> Machine<'a> {
         }
         true
     }
+}
+
+/// Whether all data of one is in the other, and no more dangerous than there.
+fn is_covered(labels: &Labels, by: &Labels) -> bool {
+    labels.iter().all(|it| {
+        by.iter().any(|known| {
+            known.origin == it.origin
+                && known.safe.is_subset(it.safe)
+                && known.chars.union(it.chars) == known.chars
+                && (known.structured || !it.structured)
+        })
+    })
 }

@@ -21,7 +21,7 @@ use crate::model::{KindId, Places, State, kinds};
 /// Calls run inside one another.
 pub const DEPTH_MAX: usize = 14;
 /// Activations of one function inside one another.
-pub const RECURSION_MAX: usize = 2;
+pub const RECURSION_MAX: usize = 1;
 /// Runs of an entry in which a function is further inside itself, for it gets what it did not have before.
 pub const DEEP_RUNS_MAX: u32 = 32;
 /// Expressions evaluated for one entry function, with all that it calls.
@@ -32,6 +32,10 @@ pub const BUDGET_MIN: u32 = 500;
 pub const BUDGET_PER_EXPR: u32 = 8;
 /// Runs of a function with nothing to report, after which it is not run again for nothing.
 pub const QUIET_RUNS: u32 = 8;
+/// Expressions evaluated in all runs of a function, below which running it again is no matter.
+pub const QUIET_WORK: u32 = 1_500;
+/// The same for a function that leaves nothing but its result.
+pub const QUIET_RUNS_FEW: u32 = 3;
 /// Nested expressions and statements of one activation.
 pub const NESTING_MAX: u32 = 300;
 /// The same of all activations together: the machine's own stack. Half of what a door gives a thread (16 MB) must
@@ -241,7 +245,16 @@ pub struct Quiet {
     pub result: Value,
     /// None of them came back.
     pub never_returns: bool,
+    /// Some run wrote to what was there before it, gave something that does not last, or read what others write.
+    pub leaves_more: bool,
+    /// Some run gave data that comes in within it.
+    pub gives_data: bool,
+    /// What it gave and whether it never came back, by what it was given.
+    pub given: Vec<(Given, Value, bool)>,
 }
+
+/// Where a function was made, and what it is called with as far as it can matter.
+pub type Given = (ScopeId, Rc<[Atom]>);
 
 /// How many of each there were when set-up was done: entries take back what they make beyond.
 #[derive(Clone, Copy, Debug)]
@@ -301,6 +314,10 @@ pub struct Machine<'a> {
     pub shown: FxHashMap<(u32, Sym), bool>,
     pub builtins: FxHashMap<(Sym, bool), Option<State>>,
     pub quiet: FxHashMap<(u32, FunctionId), Quiet>,
+    /// Expressions evaluated in the runs of each function.
+    pub work: FxHashMap<(u32, FunctionId), u32>,
+    /// Runs of functions with nothing to report, by the data they were given.
+    pub quiet_with_data: FxHashMap<(u32, FunctionId, u64), Quiet>,
     pub base: Base,
     /// A handler runs: its data may be anywhere in the heap.
     pub in_handler: bool,
@@ -368,9 +385,19 @@ pub struct Machine<'a> {
     pub(super) only_called_in_vain: bool,
     /// Each `return` of the function that was run last.
     pub last_returns: Vec<(Value, Place)>,
+    /// Its result, before it is back where it was called.
+    pub last_result: Value,
     pub left: super::chain::Left,
     /// By body of a loop: the slots of what every round declares anew and closures hold.
     pub(super) round_slots: FxHashMap<(u32, StmtId), Option<Rc<[u32]>>>,
+    /// How often something was read that other entries may write.
+    pub shared_reads: u32,
+    /// Data that nobody knows the origin of is of interest everywhere.
+    pub wants_unknown: bool,
+    /// By module: whether it stands alone, so that it is of interest there.
+    pub alone: Vec<bool>,
+    /// What was evaluated of a test can be narrowed.
+    pub telling: bool,
 }
 
 impl<'a> Machine<'a> {
@@ -554,6 +581,8 @@ impl<'a> Machine<'a> {
             shown: FxHashMap::default(),
             builtins: FxHashMap::default(),
             quiet: FxHashMap::default(),
+            quiet_with_data: FxHashMap::default(),
+            work: FxHashMap::default(),
             base: Base { objects: u32::MAX, closures: u32::MAX, classes: u32::MAX },
             in_handler: false,
             known_flows: 0,
@@ -588,12 +617,17 @@ impl<'a> Machine<'a> {
             callee_name: None,
             route: None,
             last_returns: Vec::new(),
+            last_result: Value::absent(),
             given: None,
             kept: std::collections::BTreeMap::new(),
             missed_kept: false,
             left: super::chain::Left::default(),
             only_called_in_vain: false,
             round_slots: FxHashMap::default(),
+            telling: false,
+            shared_reads: 0,
+            wants_unknown: true,
+            alone: Vec::new(),
         };
         machine.globals = machine.heap.alloc(ObjectKind::Plain);
         machine.files = machine.heap.alloc(ObjectKind::Plain);

@@ -49,6 +49,7 @@ mod sinks;
 mod slow_matches;
 mod slowness;
 mod stmt;
+mod tells;
 mod text;
 mod texts;
 pub(crate) mod value;
@@ -218,7 +219,10 @@ pub(crate) fn run_linked<T>(
 ) -> (Facts, T) {
     let explains = reasons.is_some();
     let Links { modules, linker, symbols, places } = links;
+    let alone = alone(&modules, &linker);
     let mut machine = Machine::new(&modules, &linker, symbols, places);
+    machine.alone = alone.clone();
+    machine.wants_unknown = explains || crate::rules::ask_for_unknown(config);
     machine.conventions = convention_list(models);
     machine.has_own = machine.places.has_own();
     machine.trusted_headers = config.assume.trusted_headers.iter().map(|it| it.to_lowercase()).collect();
@@ -229,7 +233,8 @@ pub(crate) fn run_linked<T>(
     let reasons = machine.reasons.take().map(|it| *it).unwrap_or_default();
     let missing = modules.iter().filter(|_| explains);
     let missing = missing.flat_map(|it| crate::explain::missing(it.file, it.ir, &it.targets)).collect();
-    let fragments = fragments(&modules, &linker);
+    let mut fragments: Vec<crate::FileId> = modules.iter().zip(&alone).filter(|it| *it.1).map(|it| it.0.file).collect();
+    fragments.sort();
     let facts = Facts {
         fragments,
         flows: machine.flows.into_iter().filter(|it| !it.settled).collect(),
@@ -267,7 +272,7 @@ impl<'a> Scopes<'a> {
 }
 
 /// Files that import nothing of the project, that nothing imports, and around which there is no manifest.
-fn fragments(modules: &[LinkedModule<'_>], linker: &Linker) -> Vec<crate::FileId> {
+fn alone(modules: &[LinkedModule<'_>], linker: &Linker) -> Vec<bool> {
     let mut alone = vec![true; modules.len()];
     for (index, module) in modules.iter().enumerate() {
         for target in &module.targets {
@@ -277,14 +282,10 @@ fn fragments(modules: &[LinkedModule<'_>], linker: &Linker) -> Vec<crate::FileId
             }
         }
     }
-    let mut found: Vec<crate::FileId> = modules
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| alone[*index] && linker.dependencies(*index as u32).is_empty())
-        .map(|it| it.1.file)
-        .collect();
-    found.sort();
-    found
+    for (index, alone) in alone.iter_mut().enumerate() {
+        *alone &= linker.dependencies(index as u32).is_empty();
+    }
+    alone
 }
 
 /// A convention with the language it is of.

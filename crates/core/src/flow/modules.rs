@@ -465,7 +465,7 @@ impl<'a> Machine<'a> {
     /// A value of which only the name is known.
     pub fn named_unknown(&mut self, name: Sym, place: crate::Place) -> Value {
         let text = self.text(name);
-        let labels = self.source(Machine::source_kind("unknown"), place, true);
+        let labels = self.unknown_source(place);
         match self.guess_state(&text) {
             Some(state) => self.lib_value(state, labels, None, place),
             None => Value::labelled(Atom::Unknown(Some(name)), labels),

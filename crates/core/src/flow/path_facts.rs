@@ -12,7 +12,7 @@ use crate::model::rows::Op;
 use crate::model::{KindId, kinds};
 
 /// What is known of data as a path.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PathFacts(u8);
 
 impl PathFacts {

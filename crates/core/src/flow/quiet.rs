@@ -1,36 +1,149 @@
-//! Functions that had nothing to report again and again are not run once more for callers that give them nothing of
-//! interest: what they gave before is given again. Most calls of a large program are of this sort.
+//! Functions that have nothing to report are not run again for callers that give them nothing of interest: what they
+//! gave before is given again. Most calls of a large program are of this sort.
+
+use std::hash::{Hash, Hasher};
+
+use backend_specialist_syntax::ir::FunctionId;
 
 use super::call::Call;
-use super::machine::{Closure, Machine, QUIET_RUNS, Quiet};
-use super::value::{Atom, Value};
+use super::machine::{Closure, Given, Machine, QUIET_RUNS, QUIET_RUNS_FEW, QUIET_WORK, Quiet};
+use super::value::{Atom, Label, Labels, Value};
+use crate::Place;
+use crate::finding::StepKind;
+
+impl Quiet {
+    fn add(&mut self, result: Value, never_returns: bool, gives_data: bool) {
+        self.never_returns = never_returns && (self.runs == 0 || self.never_returns);
+        self.result = self.result.join(&result);
+        self.gives_data |= gives_data;
+        self.runs += 1;
+    }
+}
+
+/// Ways to be called that are told apart.
+const GIVEN_MAX: usize = 4;
 
 impl Machine<'_> {
-    /// Runs a function in place, unless it had nothing to report again and again and gets nothing of interest.
+    /// Runs a function in place, unless it had nothing to report before and gets nothing of interest.
     pub(super) fn run_unless_quiet(&mut self, closure: &Closure, call: &Call) -> Value {
-        let key = (closure.module, closure.function);
-        if let Some(quiet) = self.quiet.get(&key)
-            && quiet.runs >= QUIET_RUNS
-            && !self.in_handler
-            && self.route.is_none()
-            && !self.gets_data(closure, call)
-        {
-            self.dead |= quiet.never_returns;
-            return quiet.result.clone();
+        if self.route.is_some() {
+            return self.run_closure(closure, call, None);
         }
-        let before = self.reports();
+        let key = (closure.module, closure.function);
+        if self.holds_data(&closure.this) || self.is_given_data(call) {
+            return self.run_with_data(key, closure, call);
+        }
+        let given = self.given(closure, call);
+        if let Some((result, never_returns)) = self.known_result(closure, &given) {
+            self.dead |= never_returns;
+            return self.step_value(StepKind::Call, result, call.place);
+        }
+        let (before, budget) = (self.reports(), self.budget);
+        let (mark, reach, reads) = (self.heap.mark(), self.heap.reach(), self.shared_reads);
+        let (closures, classes) = (self.closures.len(), self.classes.len());
         let result = self.run_closure(closure, call, None);
-        let is_quiet = self.reports() == before && self.as_data_labels(&self.deep_labels(&result)).is_empty();
-        let lasting = self.lasting(&result);
-        let (dead, quiet) = (self.dead, self.quiet.entry(key).or_default());
-        if is_quiet {
-            quiet.never_returns = dead && (quiet.runs == 0 || quiet.never_returns);
-            quiet.result = quiet.result.join(&lasting);
-            quiet.runs += 1;
-        } else {
-            *quiet = Quiet::default();
+        *self.work.entry((closure.module, closure.function)).or_default() += budget.saturating_sub(self.budget);
+        if self.reports() != before {
+            self.quiet.remove(&key);
+            return result;
+        }
+        let is_made = |it: &Atom| match it {
+            Atom::Object(id) => !reach.has_object(*id),
+            Atom::Closure(id) => id.0 as usize >= closures,
+            Atom::Class(id) => id.0 as usize >= classes,
+            _ => false,
+        };
+        let leaves_more = self.shared_reads != reads
+            || self.last_result.atoms().iter().any(|it| is_made(it) || !self.lasts(it))
+            || self.heap.wrote_to(reach, mark);
+        let is_data = self.holds_data(&result);
+        let (dead, last) = (self.dead, self.last_result.clone());
+        let lasting = self.lasting(&last);
+        let quiet = self.quiet.entry(key).or_default();
+        quiet.add(lasting, dead, is_data);
+        quiet.leaves_more |= leaves_more;
+        if !leaves_more && quiet.given.len() < GIVEN_MAX {
+            quiet.given.push((given, last, dead));
         }
         result
+    }
+
+    /// Runs a function that is given data, unless it had nothing to report of the same data again and again.
+    fn run_with_data(&mut self, key: (u32, FunctionId), closure: &Closure, call: &Call) -> Value {
+        let mut labels = self.deep_labels(&call.this).join(&self.deep_labels(&closure.this));
+        for value in call.args.values().map(|it| &it.0).chain(call.args.keywords.iter().map(|it| &it.1)) {
+            labels = labels.join(&self.deep_labels(value));
+        }
+        let mut hasher = rustc_hash::FxHasher::default();
+        for it in labels.iter() {
+            (it.origin, it.safe).hash(&mut hasher);
+        }
+        let key = (key.0, key.1, hasher.finish());
+        if let Some(quiet) = self.quiet_with_data.get(&key)
+            && quiet.runs >= QUIET_RUNS
+            && self.has_worked_enough(closure)
+        {
+            self.dead |= quiet.never_returns;
+            let result = quiet.result.clone();
+            return self.with_given(result, &labels, call.place);
+        }
+        let (before, budget) = (self.reports(), self.budget);
+        let result = self.run_closure(closure, call, None);
+        *self.work.entry((closure.module, closure.function)).or_default() += budget.saturating_sub(self.budget);
+        if self.reports() == before {
+            let (dead, gives_data, lasting) = (self.dead, self.holds_data(&result), self.lasting(&self.last_result));
+            let quiet = self.quiet_with_data.entry(key).or_default();
+            quiet.add(lasting, dead, gives_data);
+        } else {
+            self.quiet_with_data.remove(&key);
+        }
+        result
+    }
+
+    /// What a function gave of the same data before: what it is given now has come another way.
+    fn with_given(&mut self, result: Value, given: &Labels, place: Place) -> Value {
+        let labels = result.labels.iter().map(|it| {
+            let given = given.iter().find(|given| given.origin == it.origin);
+            let (last, kind) = match given {
+                Some(given) => (given.step, StepKind::Propagate),
+                None => (it.step, StepKind::Call),
+            };
+            let step = self.step(Some(last), place, kind);
+            match given {
+                // It is as safe as it came in, and as that made it.
+                Some(given) => Label {
+                    step,
+                    safe: it.safe.union(given.safe),
+                    chars: it.chars.intersection(given.chars),
+                    structured: it.structured && given.structured,
+                    ..it.clone()
+                },
+                None => Label { step, ..it.clone() },
+            }
+        });
+        let labels = Labels::from_vec(labels.collect());
+        result.with_labels(labels)
+    }
+
+    /// What the function would give once more, and whether it would not come back, if there is no need to run it.
+    fn known_result(&self, closure: &Closure, given: &Given) -> Option<(Value, bool)> {
+        let quiet = self.quiet.get(&(closure.module, closure.function))?;
+        let is_set_up = self.heap.base.is_none_or(|it| it.has_scope(closure.scope));
+        // What a handler leaves in variables around the function is seen there.
+        if self.in_handler && (self.heap.is_marked || !is_set_up) {
+            return None;
+        }
+        if let Some((_, result, never_returns)) = quiet.given.iter().find(|it| it.0 == *given) {
+            return Some((result.clone(), *never_returns));
+        }
+        let few = is_set_up && !quiet.leaves_more && quiet.runs >= QUIET_RUNS_FEW;
+        let enough = (few && !quiet.gives_data) || quiet.runs >= QUIET_RUNS && self.has_worked_enough(closure);
+        enough.then(|| (quiet.result.clone(), quiet.never_returns))
+    }
+
+    /// Whether its runs took so much that another one is worth avoiding.
+    fn has_worked_enough(&self, closure: &Closure) -> bool {
+        self.work.get(&(closure.module, closure.function)).is_some_and(|it| *it >= QUIET_WORK)
     }
 
     /// How much there is to report by now.
@@ -38,34 +151,49 @@ impl Machine<'_> {
         (self.known_flows, self.calls.len(), self.arrivals.len(), self.pending.len() + self.decorators.len())
     }
 
-    /// Whether data whose origin is known goes into the call.
-    fn gets_data(&self, closure: &Closure, call: &Call) -> bool {
-        let is_data = |value: &Value| !self.as_data_labels(&self.deep_labels(value)).is_empty();
-        is_data(&call.this)
-            || is_data(&closure.this)
-            || call.args.values().any(|it| is_data(&it.0))
-            || call.args.keywords.iter().any(|it| is_data(&it.1))
+    /// What the call is given, as far as it can matter: all that is made anew and holds no data is alike.
+    fn given(&self, closure: &Closure, call: &Call) -> Given {
+        let mut all = Vec::new();
+        let values = std::iter::once(&call.this)
+            .chain(call.args.values().map(|it| &it.0))
+            .chain(call.args.keywords.iter().map(|it| &it.1));
+        for value in values {
+            all.extend(value.atoms().iter().map(|it| if self.lasts(it) { plain(it) } else { Atom::Unknown(None) }));
+            // Between two arguments.
+            all.push(Atom::Null);
+        }
+        (closure.scope, all.into())
     }
 
     /// What of a value still means something when what runs is taken back.
     fn lasting(&self, value: &Value) -> Value {
-        let base = self.base;
         let mut all = Value::absent();
         for atom in value.atoms() {
-            let lasts = match atom {
-                Atom::Object(id) => id.0 < base.objects,
-                Atom::Closure(id) => id.0 < base.closures,
-                Atom::Class(id) => id.0 < base.classes,
-                Atom::Bound(_) | Atom::Native(_) | Atom::Shape(_) => false,
-                _ => true,
-            };
             let atom = match atom {
                 Atom::Shape(_) => Atom::AnyText,
-                it if lasts => it.clone(),
+                it if self.lasts(it) => it.clone(),
                 _ => Atom::Unknown(None),
             };
             all = all.join(&Value::atom(atom));
         }
-        all
+        all.with_labels(self.deep_labels(value))
+    }
+
+    fn lasts(&self, atom: &Atom) -> bool {
+        let base = self.base;
+        match atom {
+            Atom::Object(id) => id.0 < base.objects,
+            Atom::Closure(id) => id.0 < base.closures,
+            Atom::Class(id) => id.0 < base.classes,
+            Atom::Bound(_) | Atom::Native(_) | Atom::Shape(_) => false,
+            _ => true,
+        }
+    }
+}
+
+fn plain(atom: &Atom) -> Atom {
+    match atom {
+        Atom::Unknown(_) => Atom::Unknown(None),
+        other => other.clone(),
     }
 }

@@ -133,13 +133,12 @@ impl<'a> Machine<'a> {
             Expr::Await(inner) => self.refine(inner, truth),
             Expr::Var(var) => {
                 self.refine_truth(expr, truth);
-                let definition = self.frame().definitions.iter().rev().find(|it| it.0 == var).map(|it| it.1);
-                if let Some(definition) = definition
-                    && self.frame().nesting < 200
-                {
-                    self.frame_mut().nesting += 20;
+                // What it was computed from; there, its own name means what it was before.
+                let definitions = &mut self.frame_mut().definitions;
+                if let Some(at) = definitions.iter().rposition(|it| it.0 == var) {
+                    let (_, definition) = definitions.remove(at);
                     self.refine(definition, truth);
-                    self.frame_mut().nesting -= 20;
+                    self.frame_mut().definitions.push((var, definition));
                 }
                 true
             }
@@ -252,8 +251,8 @@ impl<'a> Machine<'a> {
         }
         for (side, other) in [(left, right), (right, left)] {
             let constant = match self.ir().expr(other) {
-                Expr::Call { .. } => self.peek(other),
-                _ => self.eval(other),
+                Expr::Const(_) | Expr::Unary { .. } | Expr::Concat { .. } => self.eval(other),
+                _ => self.peek(other),
             };
             let known = !constant.is_absent()
                 && constant.labels.is_empty()

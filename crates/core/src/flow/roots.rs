@@ -42,6 +42,7 @@ impl<'a> Machine<'a> {
             closures: self.closures.len() as u32,
             classes: self.classes.len() as u32,
         };
+        self.heap.base = Some(self.heap.reach());
         self.is_set_up = true;
     }
 
@@ -100,6 +101,7 @@ impl<'a> Machine<'a> {
             }
         }
         self.dead = false;
+        self.heap.is_marked = false;
     }
 
     /// Handlers that were registered, each from the state after set-up.

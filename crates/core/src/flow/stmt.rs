@@ -150,12 +150,12 @@ impl<'a> Machine<'a> {
             }
             return;
         };
-        let value = self.eval(expr);
+        let (value, tells) = self.eval_test(expr);
         if self.dead {
             return;
         }
         if let Pattern::Var(var) = ir.pattern(pattern) {
-            self.define(pattern, expr);
+            self.define(pattern, expr, tells);
             let value = self.typed_by_annotation(var, value);
             self.bind(pattern, value);
             return;
@@ -220,20 +220,17 @@ impl<'a> Machine<'a> {
     }
 
     /// Runs one side of a branch from the present state and takes its writes back.
-    pub(super) fn branch(&mut self, test: Option<(ExprId, bool)>, body: Option<StmtId>) -> Option<Delta> {
+    pub(super) fn branch(&mut self, told: Option<(ExprId, bool)>, body: Option<StmtId>) -> Option<Delta> {
         let mark = self.heap.mark();
-        let reached = match test {
-            Some((test, truth)) => self.refine(test, truth),
-            None => true,
-        };
+        let reached = told.is_none_or(|(test, truth)| self.refine(test, truth));
         if !reached {
             self.heap.undo(mark);
             return None;
         }
         if let Some(body) = body {
-            self.uncertain += u32::from(test.is_some());
+            self.uncertain += 1;
             self.exec(body);
-            self.uncertain -= u32::from(test.is_some());
+            self.uncertain -= 1;
         }
         let dead = std::mem::replace(&mut self.dead, false);
         let delta = self.heap.take(mark);
@@ -247,25 +244,31 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn exec_if(&mut self, test: ExprId, then: StmtId, otherwise: Option<StmtId>) {
-        let value = self.eval(test);
+        let (value, tells) = self.eval_test(test);
         if self.dead {
             return;
         }
         match self.truth_of(&value) {
             Some(true) => {
-                self.refine(test, true);
+                if tells {
+                    self.refine(test, true);
+                }
                 self.exec(then);
             }
             Some(false) => {
-                self.refine(test, false);
+                if tells {
+                    self.refine(test, false);
+                }
                 if let Some(otherwise) = otherwise {
                     self.exec(otherwise);
                 }
             }
             None => {
-                self.hold_tested(test);
-                let a = self.branch(Some((test, true)), Some(then));
-                let b = self.branch(Some((test, false)), otherwise);
+                if tells {
+                    self.hold_tested(test);
+                }
+                let a = self.branch(tells.then_some((test, true)), Some(then));
+                let b = self.branch(tells.then_some((test, false)), otherwise);
                 self.join_branches(vec![a, b]);
             }
         }

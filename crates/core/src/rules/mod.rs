@@ -10,6 +10,7 @@ pub mod written;
 
 use std::sync::LazyLock;
 
+use crate::config::Config;
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use context::RuleContext;
 
@@ -29,6 +30,11 @@ pub struct Rule {
     pub specialist: Specialist,
     pub since: &'static str,
     pub check: fn(&RuleContext<'_>, &mut Vec<Finding>),
+}
+
+/// Rules for which data of unknown origin is of interest: the machine follows it only if one of them runs.
+pub(crate) fn ask_for_unknown(config: &Config) -> bool {
+    injection::ASK_FOR_UNKNOWN.iter().any(|it| config.runs(it))
 }
 
 /// Every rule, by id.

@@ -40,6 +40,9 @@ mod zip_slip;
 
 use super::Rule;
 
+/// Rules that ask for data of unknown origin.
+pub(super) static ASK_FOR_UNKNOWN: &[&Rule] = &[&shell_dynamic_command::RULE, &sql_unsafe_raw_api::RULE];
+
 pub(super) static RULES: &[&Rule] = &[
     &code_injection::RULE,
     &command_argument_injection::RULE,
