@@ -95,28 +95,6 @@ impl<'a> Machine<'a> {
         result
     }
 
-    /// What the configuration says of functions called like this, wherever they are declared.
-    fn own_by_name(&mut self, callee: ExprId, function: &Value) -> Option<crate::model::State> {
-        let ir = self.ir();
-        let name = match ir.expr(callee) {
-            Expr::Member { name, .. } | Expr::Free(name) => ir.name(name),
-            Expr::Var(var) => ir.name(ir.var(var).name),
-            _ => return None,
-        };
-        let path = match function.single() {
-            Some(Atom::Closure(id)) => Some(self.modules[self.closures[id.0 as usize].module as usize].path),
-            _ => None,
-        };
-        self.places.own(self.language(), name, path)
-    }
-
-    /// What the configuration says of this function.
-    fn own_function(&mut self, closure: &super::machine::Closure) -> Option<crate::model::State> {
-        let module = &self.modules[closure.module as usize];
-        let name = module.ir.name(module.ir.function(closure.function).name?);
-        self.places.own(module.ir.semantics.models, name, Some(module.path))
-    }
-
     /// `Base.method(self, …)`: the first argument is what the method is called on.
     fn explicit_receiver(&self, function: &Value, this: Value, args: &mut Args) -> Value {
         let (Some(Atom::Class(_)), Some(Atom::Closure(id))) = (this.single(), function.single()) else { return this };

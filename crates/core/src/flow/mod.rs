@@ -32,6 +32,7 @@ mod member;
 mod modules;
 mod names;
 mod ops;
+mod own;
 mod path_facts;
 mod patterns;
 mod positions;
