@@ -33,6 +33,7 @@ mod modules;
 mod names;
 mod ops;
 mod own;
+mod params;
 mod path_facts;
 mod patterns;
 mod positions;
