@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use backend_specialist_core::nearest::nearest;
+
 /// A literate page.
 #[derive(Debug)]
 pub struct Page {
@@ -115,6 +117,9 @@ impl Page {
     }
 }
 
+/// Second-level headings that mean something.
+const SECTIONS: &[&str] = &["Vulnerable", "Safe", "Limits"];
+
 /// Fences without a name get one by their language; others are prose unless they are named.
 const LANGUAGES: &[(&str, &str)] = &[
     ("js", "app.js"),
@@ -197,6 +202,13 @@ impl<'a> Reader<'a> {
             self.subject = Some(text.split('`').nth(1).unwrap_or_default().to_owned());
             return;
         }
+        // A section that is spelled wrong would turn its cases off.
+        if level == 2
+            && !SECTIONS.contains(&text)
+            && let Some(meant) = nearest(text, SECTIONS.iter().copied())
+        {
+            self.problem(self.at, format!("unknown section `{text}`; did you mean `{meant}`?"));
+        }
         self.headings.retain(|(above, _)| *above < level);
         self.headings.push((level, text));
     }
@@ -227,6 +239,10 @@ impl<'a> Reader<'a> {
         let by_language = LANGUAGES.iter().find(|(known, _)| *known == language).map(|(_, name)| *name);
         if let Some(name) = name.or(by_language) {
             self.file(name, code);
+        } else if language.len() > 4
+            && let Some(meant) = nearest(language, LANGUAGES.iter().map(|it| it.0))
+        {
+            self.problem(begin, format!("unknown language `{language}`; did you mean `{meant}`?"));
         }
     }
 

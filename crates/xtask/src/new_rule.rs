@@ -4,39 +4,54 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use backend_specialist_core::rules::RULES;
 
-const RULES: &str = "crates/core/src/rules";
+const FOLDER: &str = "crates/core/src/rules";
+const GROUP: &str = "\
+//! What these rules have in common, in one line.
 
-/// Writes the two files and the lines; refuses to overwrite.
+use super::Rule;
+
+pub(super) static RULES: &[&Rule] = &[];
+";
+
+/// Writes the two files and the lines; writes nothing if anything is there already.
 pub fn write(root: &Path, id: &str, group: &str) -> Result<()> {
     for (name, what) in [(id, "a rule"), (group, "a group")] {
         if name.is_empty() || !name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-') {
             bail!("`{name}` cannot name {what}: small letters, digits and hyphens");
         }
     }
-    let (module, group_module) = (id.replace('-', "_"), group.replace('-', "_"));
-    let folder = root.join(RULES).join(&group_module);
-    fs::create_dir_all(&folder)?;
-    for (name, text) in [(format!("{module}.rs"), code(id, group)), (format!("{module}.md"), page(id))] {
-        let path = folder.join(&name);
-        if path.exists() {
-            bail!("{RULES}/{group_module}/{name} is there already");
-        }
-        fs::write(&path, text)?;
-        println!("wrote {RULES}/{group_module}/{name}");
+    if RULES.iter().any(|it| it.id == id) {
+        bail!("there is a rule `{id}` already: `cargo run -- rules {id}` shows it");
     }
-    let (group_file, rules_file) = (folder.join("mod.rs"), root.join(RULES).join("mod.rs"));
-    let old = if group_file.exists() {
-        fs::read_to_string(&group_file)?
-    } else {
-        "//! What these rules have in common, in one line.\n".into()
+    let (module, group_module) = (id.replace('-', "_"), group.replace('-', "_"));
+    let folder = Path::new(FOLDER).join(&group_module);
+    let (group_file, rules_file) = (folder.join("mod.rs"), Path::new(FOLDER).join("mod.rs"));
+    let mut files =
+        vec![(folder.join(format!("{module}.rs")), code(id, group)), (folder.join(format!("{id}.md")), page(id))];
+    if let Some((there, _)) = files.iter().find(|it| root.join(&it.0).exists()) {
+        bail!("{} is there already", there.display());
+    }
+    let old = match fs::read_to_string(root.join(&group_file)) {
+        Ok(text) => text,
+        Err(_) => {
+            let rules = fs::read_to_string(root.join(&rules_file))?;
+            let new = with_group(&with_module(&rules, &format!("mod {group_module};")), &group_module);
+            files.push((rules_file, new.context("the list of groups is not in rules/mod.rs")?));
+            GROUP.to_owned()
+        }
     };
-    fs::write(&group_file, with_module(&old, &format!("pub(super) mod {module};")))?;
-    let old = fs::read_to_string(&rules_file).with_context(|| format!("reading {RULES}/mod.rs"))?;
-    let new = with_module(&old, &format!("mod {group_module};"));
-    let new = with_rule(&new, &format!("&{group_module}::{module}::RULE")).context("`RULES` is not in rules/mod.rs")?;
-    fs::write(&rules_file, new)?;
-    println!("named it in {RULES}/{group_module}/mod.rs and {RULES}/mod.rs; then: cargo fmt, cargo xtask gen");
+    let new = with_rule(&with_module(&old, &format!("mod {module};")), &format!("&{module}::RULE"));
+    let missing = || format!("`RULES` is not in {}", group_file.display());
+    let new = new.with_context(missing)?;
+    files.push((group_file, new));
+    fs::create_dir_all(root.join(&folder))?;
+    for (path, text) in files {
+        fs::write(root.join(&path), text)?;
+        println!("wrote {}", path.display());
+    }
+    println!("write both, then: cargo fmt, cargo xtask gen, cargo xtask page {id}");
     Ok(())
 }
 
@@ -63,22 +78,32 @@ fn with_module(text: &str, line: &str) -> String {
     new.join("\n") + "\n"
 }
 
-/// The text with the rule in the list, which is sorted by the rule's own name.
+/// The text with the rule in the list, in order.
 fn with_rule(text: &str, rule: &str) -> Option<String> {
     let open = text.find("RULES: &[&Rule] = &[")? + "RULES: &[&Rule] = &[".len();
     let close = open + text[open..].find("];")?;
     let mut rules: Vec<&str> = text[open..close].split(',').map(str::trim).filter(|it| !it.is_empty()).collect();
     rules.push(rule);
-    rules.sort_by_key(|it| it.split("::").nth(1));
+    rules.sort_unstable();
     rules.dedup();
     let list: String = rules.iter().map(|it| format!("    {it},\n")).collect();
     Some(format!("{}\n{list}{}", &text[..open], &text[close..]))
 }
 
+/// The text with the group in the list of groups, in order.
+fn with_group(text: &str, group: &str) -> Option<String> {
+    let open = text.find("let mut all = [")? + "let mut all = [".len();
+    let close = open + text[open..].find(']')?;
+    let new = format!("{group}::RULES");
+    let mut groups: Vec<&str> = text[open..close].split(',').map(str::trim).filter(|it| !it.is_empty()).collect();
+    groups.push(&new);
+    groups.sort_unstable();
+    Some(format!("{}{}{}", &text[..open], groups.join(", "), &text[close..]))
+}
+
 fn code(id: &str, group: &str) -> String {
-    let page = id.replace('-', "_");
     format!(
-        r#"//! What this rule is about, in one sentence. See `{page}.md` for the page and the tests.
+        r#"//! What this rule is about, in one sentence. See `{id}.md` for the page and the tests.
 
 use crate::finding::{{Confidence, Finding, Profile, Severity, Specialist}};
 use crate::rules::Rule;
@@ -127,18 +152,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_go_where_they_belong() {
-        let text = "//! Head.\n\npub mod context;\nmod crypto;\n\nuse x;\n\npub static RULES: &[&Rule] = &[&crypto::b_rule::RULE];\n";
-        let text = with_module(text, "mod injection;");
-        let text = with_module(&text, "mod access;");
-        let text = with_module(&text, "mod crypto;");
-        let text = with_rule(&text, "&injection::a_rule::RULE").unwrap();
+    fn a_rule_is_named_in_its_group_and_a_new_group_among_the_groups() {
+        let rules = "//! Head.\n\nmod crypto;\n\nlet mut all = [crypto::RULES].concat();\n";
+        let rules = with_group(&with_module(rules, "mod access;"), "access").unwrap();
         assert_eq!(
-            text,
-            "//! Head.\n\nmod access;\npub mod context;\nmod crypto;\nmod injection;\n\nuse x;\n\npub static RULES: &[&Rule] = &[\n    \
-             &injection::a_rule::RULE,\n    &crypto::b_rule::RULE,\n];\n"
+            rules,
+            "//! Head.\n\nmod access;\nmod crypto;\n\nlet mut all = [access::RULES, crypto::RULES].concat();\n"
         );
-        assert_eq!(with_module("//! Head.\n", "pub(super) mod a;"), "//! Head.\n\npub(super) mod a;\n");
+        let group = with_rule(&with_module(GROUP, "mod b_rule;"), "&b_rule::RULE").unwrap();
+        let group = with_rule(&with_module(&group, "mod a_rule;"), "&a_rule::RULE").unwrap();
+        assert!(group.contains("\nmod a_rule;\nmod b_rule;\n"), "{group}");
+        assert!(group.contains("= &[\n    &a_rule::RULE,\n    &b_rule::RULE,\n];"), "{group}");
+    }
+
+    #[test]
+    fn what_is_there_already_is_not_written_again() {
+        let root = crate::root();
+        let error = write(&root, "sql-injection", "injection").unwrap_err().to_string();
+        assert!(error.starts_with("there is a rule `sql-injection` already"), "{error}");
     }
 
     #[test]

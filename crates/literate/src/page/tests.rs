@@ -68,6 +68,8 @@ fn pages_that_cannot_be_right_are_refused() {
             "# `a`\n```js\nx\n```\n```js\ny\n```\n",
             "p.md:5: two files of one case are called `app.js`: name them (`` `path`: ``) above the fence",
         ),
+        ("# `a`\n## Vulnerabel\n", "p.md:2: unknown section `Vulnerabel`; did you mean `Vulnerable`?"),
+        ("# `a`\n```python3\nx\n```\n", "p.md:2: unknown language `python3`; did you mean `python`?"),
     ] {
         let problems = Page::parse("p.md", text).unwrap_err();
         assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [expected], "{text}");
