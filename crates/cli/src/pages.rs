@@ -12,6 +12,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("cookie-samesite", include_str!("../../core/src/rules/auth/cookie-samesite.md")),
     ("credentials-in-url", include_str!("../../core/src/rules/secrets/credentials-in-url.md")),
     ("csv-injection", include_str!("../../core/src/rules/injection/csv-injection.md")),
+    ("debug-enabled", include_str!("../../core/src/rules/settings/debug-enabled.md")),
     ("dynamic-method-call", include_str!("../../core/src/rules/injection/dynamic-method-call.md")),
     ("dynamic-module-load", include_str!("../../core/src/rules/injection/dynamic-module-load.md")),
     ("email-injection", include_str!("../../core/src/rules/injection/email-injection.md")),

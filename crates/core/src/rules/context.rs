@@ -266,6 +266,11 @@ impl<'a> RuleContext<'a> {
         })
     }
 
+    /// Whether it only runs where the file is started as the program.
+    pub fn is_main_only(&self, place: Place) -> bool {
+        self.written.branches_around(place).any(|it| names::mentions("as-program", self.text(it.test)))
+    }
+
     /// The function around a place, by name; empty at the top level.
     pub fn function_name(&self, place: Place) -> &str {
         self.written.function_at(place).map_or("", |it| it.name.as_str())

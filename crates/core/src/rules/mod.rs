@@ -6,6 +6,7 @@ mod crypto;
 mod injection;
 use crate::names;
 mod secrets;
+mod settings;
 pub mod written;
 
 use std::sync::LazyLock;
@@ -39,7 +40,7 @@ pub(crate) fn ask_for_unknown(config: &Config) -> bool {
 
 /// Every rule, by id.
 pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    let mut all = [auth::RULES, crypto::RULES, injection::RULES, secrets::RULES].concat();
+    let mut all = [auth::RULES, crypto::RULES, injection::RULES, secrets::RULES, settings::RULES].concat();
     all.sort_by_key(|it| it.id);
     all
 });

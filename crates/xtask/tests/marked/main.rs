@@ -14,7 +14,6 @@ const WITHOUT_RULE: &[&str] = &[
     "blocking-call-in-async",
     "body-limit-missing",
     "cors-credentials-any-origin",
-    "debug-enabled",
     "error-details-exposed",
     "missing-authentication",
     "missing-ownership-check",
