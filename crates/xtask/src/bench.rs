@@ -29,11 +29,10 @@ const STACK_BYTES: usize = 16 << 20;
 const RUNS: usize = 3;
 const MB: f64 = 1e6;
 
-/// Measures the folders; without any, those of this repository and two generated ones of 5 MB.
+/// Measures the folders; without any, two generated ones of 5 MB.
 pub fn run(root: &Path, folders: &[&str]) -> Result<()> {
     let mut folders: Vec<PathBuf> = folders.iter().map(PathBuf::from).collect();
     if folders.is_empty() {
-        folders.push(root.join("tests/apps"));
         folders.extend(generated::write(&root.join("target/bench"))?);
     }
     cargo(root, &["build", "--release", "--quiet", "--package", "backend-specialist-xtask"])?;

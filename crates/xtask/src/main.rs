@@ -9,7 +9,7 @@ const USAGE: &str = "usage:
   cargo xtask gen [--check]                 writes the generated files, or says which are stale
   cargo xtask page [NAME [CASE]]            runs the literate pages, or those with these words in path and title
   cargo xtask new-rule ID --group GROUP     writes a rule, its page and the lines that name them
-  cargo xtask bench [FOLDER…]               what each phase costs, and the memory, of our own examples or these folders
+  cargo xtask bench [FOLDER…]               what each phase costs, and the memory, of two generated backends or these folders
   cargo xtask tidy                          says what is untidy
   cargo xtask replay                        replays the flows of pages and apps (needs Python 3)
   cargo xtask wasm                          compares the reports of the WebAssembly build with the native ones (needs Node)
