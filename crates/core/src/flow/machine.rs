@@ -247,6 +247,8 @@ pub struct Quiet {
     pub never_returns: bool,
     /// Some run wrote to what was there before it, gave something that does not last, or read what others write.
     pub leaves_more: bool,
+    /// Where the data stood that its runs were given.
+    pub steps: Vec<StepId>,
     /// Some run gave data that comes in within it.
     pub gives_data: bool,
     /// What it gave and whether it never came back, by what it was given.

@@ -7,7 +7,7 @@ use backend_specialist_syntax::ir::FunctionId;
 
 use super::call::Call;
 use super::machine::{Closure, Given, Machine, QUIET_RUNS, QUIET_RUNS_FEW, QUIET_WORK, Quiet};
-use super::value::{Atom, Label, Labels, Value};
+use super::value::{Atom, Label, Labels, StepId, Value};
 use crate::Place;
 use crate::finding::StepKind;
 
@@ -19,6 +19,9 @@ impl Quiet {
         self.runs += 1;
     }
 }
+
+/// Steps inside a function that are told again.
+const INSIDE_MAX: usize = 64;
 
 /// Ways to be called that are told apart.
 const GIVEN_MAX: usize = 4;
@@ -84,8 +87,8 @@ impl Machine<'_> {
             && self.has_worked_enough(closure)
         {
             self.dead |= quiet.never_returns;
-            let result = quiet.result.clone();
-            return self.with_given(result, &labels, call.place);
+            let (result, before) = (quiet.result.clone(), quiet.steps.clone());
+            return self.with_given(result, &before, &labels, call.place);
         }
         let (before, budget) = (self.reports(), self.budget);
         let result = self.run_closure(closure, call, None);
@@ -94,6 +97,7 @@ impl Machine<'_> {
             let (dead, gives_data, lasting) = (self.dead, self.holds_data(&result), self.lasting(&self.last_result));
             let quiet = self.quiet_with_data.entry(key).or_default();
             quiet.add(lasting, dead, gives_data);
+            quiet.steps.extend(labels.iter().map(|it| it.step));
         } else {
             self.quiet_with_data.remove(&key);
         }
@@ -101,28 +105,38 @@ impl Machine<'_> {
     }
 
     /// What a function gave of the same data before: what it is given now has come another way.
-    fn with_given(&mut self, result: Value, given: &Labels, place: Place) -> Value {
+    fn with_given(&mut self, result: Value, before: &[StepId], given: &Labels, place: Place) -> Value {
         let labels = result.labels.iter().map(|it| {
-            let given = given.iter().find(|given| given.origin == it.origin);
-            let (last, kind) = match given {
-                Some(given) => (given.step, StepKind::Propagate),
-                None => (it.step, StepKind::Call),
+            let Some(given) = given.iter().find(|given| given.origin == it.origin) else {
+                return Label { step: self.step(Some(it.step), place, StepKind::Call), ..it.clone() };
             };
-            let step = self.step(Some(last), place, kind);
-            match given {
-                // It is as safe as it came in, and as that made it.
-                Some(given) => Label {
-                    step,
-                    safe: it.safe.union(given.safe),
-                    chars: it.chars.intersection(given.chars),
-                    structured: it.structured && given.structured,
-                    ..it.clone()
-                },
-                None => Label { step, ..it.clone() },
+            let inside = self.behind(given.step, it.step, before).unwrap_or(it.step);
+            // It is as safe as it came in, and as that made it.
+            Label {
+                step: self.step(Some(inside), place, StepKind::Call),
+                safe: it.safe.union(given.safe),
+                chars: it.chars.intersection(given.chars),
+                structured: it.structured && given.structured,
+                ..it.clone()
             }
         });
         let labels = Labels::from_vec(labels.collect());
         result.with_labels(labels)
+    }
+
+    /// The steps that led from one of those to the last one, behind another step.
+    fn behind(&mut self, first: StepId, last: StepId, before: &[StepId]) -> Option<StepId> {
+        let mut inside = Vec::new();
+        let mut at = last;
+        while !before.contains(&at) {
+            let step = self.steps[at.0 as usize];
+            if inside.len() == INSIDE_MAX {
+                return None;
+            }
+            inside.push(step);
+            at = step.previous?;
+        }
+        Some(inside.iter().rev().fold(first, |at, it| self.step(Some(at), it.place, it.kind)))
     }
 
     /// What the function would give once more, and whether it would not come back, if there is no need to run it.
