@@ -197,6 +197,7 @@ impl<'a> Machine<'a> {
         if atoms.is_empty() {
             return self.call_unknown(function, call);
         }
+        let before = self.enter_guarded(function, call);
         let mut paths = Vec::new();
         let several = atoms.len() > 1;
         let mut all_dead = true;
@@ -219,6 +220,7 @@ impl<'a> Machine<'a> {
             self.heap.join(paths);
         }
         self.dead = all_dead;
+        self.leave_guarded(before);
         self.guarded_by(function, result, call)
     }
 

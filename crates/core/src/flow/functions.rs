@@ -57,7 +57,9 @@ impl<'a> Machine<'a> {
                 let callback = call.args.value(0);
                 let resolve = Value::atom(Atom::Native(Native::Resolve(promise)));
                 let reject = Value::atom(Atom::Native(Native::Reject(promise)));
+                let outer = self.begin_promise();
                 self.maybe_call_all(&callback, vec![resolve, reject], call);
+                self.end_promise(outer, call.place);
                 Value::atom(Atom::Object(promise))
             }
             Op::Then => {
@@ -190,6 +192,7 @@ impl<'a> Machine<'a> {
 
     /// A promise is settled once.
     pub(super) fn settle_promise(&mut self, promise: super::value::ObjectId, value: Value) {
+        self.note_resolved();
         let rejected = self.heap.field(promise, Key::Name(self.natives.rejected)).is_some();
         if self.heap.object(promise).rest.is_absent() && !rejected {
             self.heap.write(Loc::Rest(promise), value);

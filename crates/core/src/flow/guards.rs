@@ -92,6 +92,12 @@ pub struct RouteRun {
     pub answers: bool,
     /// The present function is a hook: it goes on where it returns nothing.
     pub is_hook: bool,
+    /// Where the present function gave its way on to something that nobody can look into.
+    deferred: Vec<(Place, Delta)>,
+    /// Calls through which the way on surely led, into something that nobody can look into.
+    pub unseen: Vec<Place>,
+    /// What was proven at each place where the promise that is being made is kept.
+    resolved: Vec<Vec<(Proof, Place)>>,
 }
 
 const EFFECTS_MAX: usize = 64;
@@ -117,6 +123,9 @@ impl<'a> Machine<'a> {
             depth: 0,
             answers: false,
             is_hook: false,
+            deferred: Vec::new(),
+            unseen: Vec::new(),
+            resolved: Vec::new(),
         });
     }
 
@@ -130,6 +139,7 @@ impl<'a> Machine<'a> {
             route.answers = answers;
             route.is_hook = is_hook;
             route.continued.clear();
+            route.deferred.clear();
         }
     }
 
@@ -142,10 +152,19 @@ impl<'a> Machine<'a> {
     }
 
     /// Ends a function of the chain: the state is one in which it goes on. Whether it does.
-    pub fn end_link(&mut self, is_last: bool) -> bool {
+    pub fn end_link(&mut self, is_last: bool, is_route: bool) -> bool {
         let Some(route) = &mut self.route else { return false };
-        let (mark, continued) = (route.mark, std::mem::take(&mut route.continued));
-        if is_last || continued.is_empty() {
+        if is_last {
+            return false;
+        }
+        let (mark, mut continued) = (route.mark, std::mem::take(&mut route.continued));
+        if continued.is_empty() && !is_route {
+            for (place, delta) in std::mem::take(&mut route.deferred) {
+                route.unseen.push(place);
+                continued.push(delta);
+            }
+        }
+        if continued.is_empty() {
             return false;
         }
         self.heap.undo(mark);
@@ -249,6 +268,92 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// A guard of a library is called with the way on: what it proves holds there, not behind the call. Gives the
+    /// facts as they were.
+    pub(super) fn enter_guarded(&mut self, function: &Value, call: &Call) -> Vec<(Loc, Value)> {
+        let Some(facts) = self.route.as_ref().map(|it| it.facts) else { return Vec::new() };
+        if matches!(function.single(), Some(Atom::Closure(_) | Atom::Class(_))) && function.labels.is_empty() {
+            return Vec::new();
+        }
+        let leads_on = call.args.positional.iter().any(|it| self.leads_on(&it.0));
+        let is_opaque =
+            function.atoms().iter().all(|it| matches!(it, Atom::Unknown(_) | Atom::Lib(_) | Atom::Object(_)));
+        let labels = self.guard_labels(&function.labels);
+        if labels.is_empty() {
+            if leads_on && is_opaque && !self.leads_on(function) {
+                self.defer(call.callee_place);
+            }
+            return Vec::new();
+        }
+        let calls_back = leads_on || call.args.positional.iter().any(|it| is_function(&it.0));
+        if !calls_back || !is_opaque {
+            return Vec::new();
+        }
+        let mut before = Vec::new();
+        for proof in Proof::ALL {
+            let loc = Loc::Field(facts, self.proof_key(proof));
+            before.push((loc, self.heap.read(loc)));
+        }
+        self.establish_labels(&labels);
+        if leads_on {
+            self.continue_from_here();
+        }
+        before
+    }
+
+    pub(super) fn leave_guarded(&mut self, before: Vec<(Loc, Value)>) {
+        for (loc, value) in before {
+            self.heap.write(loc, value);
+        }
+    }
+
+    /// Whether the value is what a function of the chain calls to go on.
+    fn leads_on(&mut self, value: &Value) -> bool {
+        value.atoms().iter().any(|it| match it {
+            Atom::Lib(state) => self.places.rows(*state).calls.iter().any(|it| it.kind.name() == "next"),
+            Atom::Object(id) => match self.heap.object(*id).kind {
+                ObjectKind::Library(state) => self.places.rows(state).calls.iter().any(|it| it.kind.name() == "next"),
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+
+    /// Begins the function that makes a promise.
+    pub(super) fn begin_promise(&mut self) -> Vec<Vec<(Proof, Place)>> {
+        self.route.as_mut().map(|it| std::mem::take(&mut it.resolved)).unwrap_or_default()
+    }
+
+    /// What waits for the promise goes on where it was kept: what was proven there holds.
+    pub(super) fn end_promise(&mut self, outer: Vec<Vec<(Proof, Place)>>, place: Place) {
+        let Some(route) = &mut self.route else { return };
+        let resolved = std::mem::replace(&mut route.resolved, outer);
+        let Some((first, rest)) = resolved.split_first() else { return };
+        for (proof, _) in first {
+            if rest.iter().all(|it| it.iter().any(|it| it.0 == *proof)) {
+                self.establish(*proof, place);
+            }
+        }
+    }
+
+    /// A promise is kept here.
+    pub(super) fn note_resolved(&mut self) {
+        if self.route.is_some() {
+            let proofs = self.proofs();
+            self.route.iter_mut().for_each(|it| it.resolved.push(proofs.clone()));
+        }
+    }
+
+    /// The way on was given to something that nobody can look into.
+    fn defer(&mut self, place: Place) {
+        if let Some(route) = &self.route {
+            let delta = self.heap.delta(route.mark);
+            if let Some(route) = &mut self.route {
+                route.deferred.push((place, delta));
+            }
+        }
+    }
+
     /// A guard that is called with a function, or decorates one, gives that function, guarded.
     pub(super) fn guarded_by(&mut self, function: &Value, result: Value, call: &Call) -> Value {
         if function.labels.is_empty() {
@@ -272,6 +377,7 @@ impl<'a> Machine<'a> {
                 "csrf-guard" => "guard.csrf",
                 "validate" => "guard.validation",
                 "jwt-verify" => "principal",
+                "pass-through" | "session-config" | "cors" | "body-parser" | "static-files" | "upload" => "guard.none",
                 _ => continue,
             };
             if !self.conditions_hold(&row.origin.when, &row.origin.unless, call) {
@@ -480,6 +586,6 @@ impl<'a> Machine<'a> {
     }
 }
 
-fn is_function(value: &Value) -> bool {
+pub(super) fn is_function(value: &Value) -> bool {
     value.atoms().iter().any(|it| matches!(it, Atom::Closure(_) | Atom::Bound(_) | Atom::Class(_)))
 }

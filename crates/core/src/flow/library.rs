@@ -458,6 +458,7 @@ impl<'a> Machine<'a> {
             Expected::Text => value.is_surely_text(),
             Expected::Object => value.object().is_some_and(|it| self.heap.object(it).kind != ObjectKind::Array),
             Expected::Array => self.is_array(&value),
+            Expected::Function => super::guards::is_function(&value),
             Expected::Type(name) => self.has_type(&value, name),
             Expected::NoMarkup => self.constant_texts(&value).is_some_and(|all| {
                 !all.is_empty() && all.iter().all(|it| !MARKUP.iter().any(|markup| it.to_lowercase().contains(markup)))

@@ -148,6 +148,7 @@ const EXPECTED: &[(&str, Expected)] = &[
     ("<null>", Expected::Constant(Constant::Null)),
     ("<object>", Expected::Object),
     ("<present>", Expected::Present),
+    ("<function>", Expected::Function),
     ("<no-markup>", Expected::NoMarkup),
     ("<text>", Expected::Text),
 ];

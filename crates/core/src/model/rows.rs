@@ -243,6 +243,8 @@ pub enum Expected {
     Text,
     Object,
     Array,
+    /// A function or class of the project.
+    Function,
     /// A constant media type, or file ending, of something that no browser takes for markup.
     NoMarkup,
     /// A value of this type of models.

@@ -3,8 +3,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::paths::{UNKNOWN, is_below, is_path, join, texts};
-use super::{Link, Route, guard_link};
+use super::paths::{UNKNOWN, covers, is_path, join, texts};
+use super::{Covers, Link, Route, guard_link};
 use crate::flow::Machine;
 use crate::flow::registrations::{Handler, Registration};
 use crate::flow::value::{Atom, ObjectId, Value};
@@ -152,11 +152,9 @@ impl Assembly<'_, '_> {
         }
         for handler in self.single_handlers(registration) {
             chain.push(Link {
-                handler,
-                source: None,
                 is_conditional: registration.is_conditional,
                 is_hook: registration.row.verb == Verb::Hook,
-                path: prefix.to_owned(),
+                ..Link::new(handler, prefix)
             });
         }
     }
@@ -202,13 +200,9 @@ impl Assembly<'_, '_> {
                         mounts += 1;
                         self.walk(child, &full, None, chain);
                     }
-                    None => chain.push(Link {
-                        handler,
-                        source: None,
-                        is_conditional: registration.is_conditional,
-                        is_hook: false,
-                        path: full.clone(),
-                    }),
+                    None => {
+                        chain.push(Link { is_conditional: registration.is_conditional, ..Link::new(handler, &full) })
+                    }
                 }
             }
             if mounts > 0 && registration.row.verb == Verb::Mount {
@@ -217,7 +211,7 @@ impl Assembly<'_, '_> {
         }
     }
 
-    fn add_routes(&mut self, registration: &Registration<'_>, prefix: &str, chain: &[Link]) {
+    fn add_routes(&mut self, registration: &Registration<'_>, prefix: &str, chain: &mut Vec<Link>) {
         let mut paths = self.paths_of(registration);
         if paths.is_empty() {
             paths.push(String::new());
@@ -231,18 +225,25 @@ impl Assembly<'_, '_> {
                 return;
             }
             let path = join(prefix, &path);
-            let mut links: Vec<Link> = chain.iter().filter(|it| is_below(&path, &it.path)).cloned().collect();
+            let mut links: Vec<Link> =
+                chain.iter().filter_map(|it| link_for(it, &path, &registration.methods)).collect();
             for guard in &registration.guards {
                 links.push(guard_link(guard, prefix));
             }
-            let own = handlers.iter().map(|it| Link {
-                handler: it.clone(),
-                source: None,
-                is_conditional: registration.is_conditional,
-                is_hook: false,
-                path: path.clone(),
-            });
-            links.extend(own);
+            let own: Vec<Link> = handlers
+                .iter()
+                .map(|it| Link { is_conditional: registration.is_conditional, ..Link::new(it.clone(), &path) })
+                .collect();
+            links.extend(own.iter().cloned());
+            // What goes on is run before routes of the same path that come later.
+            if is_open(&path) {
+                chain.extend(own.into_iter().map(|it| Link {
+                    methods: registration.methods.clone(),
+                    covers: Covers::Exactly,
+                    is_route: true,
+                    ..it
+                }));
+            }
             self.routes.push(Route {
                 methods: registration.methods.clone(),
                 path,
@@ -256,4 +257,21 @@ impl Assembly<'_, '_> {
             });
         }
     }
+}
+
+/// Whether other routes may have paths that this one answers as well.
+fn is_open(path: &str) -> bool {
+    path.contains(['*', ':', '{', '(', '^'])
+}
+
+/// The link as it stands before a route; nothing if requests for that one do not pass it.
+fn link_for(link: &Link, path: &str, methods: &[String]) -> Option<Link> {
+    let covered = covers(&link.path, path, link.covers == Covers::Exactly);
+    let is_of_method =
+        link.methods.is_empty() || !methods.is_empty() && methods.iter().all(|it| link.methods.contains(it));
+    let is_surely = covered == Some(true) && is_of_method;
+    if covered == Some(false) || !is_of_method || link.is_route && !is_surely {
+        return None;
+    }
+    Some(Link { is_conditional: link.is_conditional || !is_surely, ..link.clone() })
 }

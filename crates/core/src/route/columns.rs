@@ -52,10 +52,10 @@ pub fn report(routes: &[Route], loaded: &Loaded) -> Vec<Row> {
 fn row(route: &Route, method: String, lines: &Lines<'_>) -> Row {
     let cell = |proof: Proof| {
         let is_proven = route.proofs.iter().any(|it| it.0 == proof);
-        match (is_proven, route.unknown.is_empty()) {
+        match (is_proven, route.may_have(proof)) {
             (true, _) => "present",
-            (false, true) => "absent",
-            (false, false) => "unknown",
+            (false, false) => "absent",
+            (false, true) => "unknown",
         }
         .to_owned()
     };

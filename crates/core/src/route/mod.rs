@@ -35,8 +35,8 @@ pub struct Route {
     /// What surely holds where it matters, each with the place that proves it.
     pub proofs: Vec<(Proof, Place)>,
     pub effects: Vec<Effect>,
-    /// Functions of the chain that nobody could follow.
-    pub unknown: Vec<Place>,
+    /// What functions of the chain that nobody could follow may prove.
+    pub unknown: Vec<(Proof, Place)>,
     pub(crate) chain: Vec<Link>,
 }
 
@@ -52,28 +52,75 @@ pub(crate) struct Link {
     pub is_hook: bool,
     /// The path under which it stands; it runs for requests below it.
     pub path: String,
+    /// The methods for which it runs; none for any.
+    pub methods: Vec<String>,
+    /// Whether it runs for the route that it stands before.
+    pub covers: Covers,
+    /// It is the handler of a route before this one: it stands here if it goes on.
+    pub is_route: bool,
 }
 
 /// A value that stands before handlers without being called: a guard by what it is.
 pub(crate) fn guard_link(guard: &Guard, path: &str) -> Link {
     let handler = Handler { value: guard.value.clone(), ..Handler::default_of(guard.place) };
-    Link { handler, source: guard.source, is_conditional: false, is_hook: true, path: path.to_owned() }
+    Link { source: guard.source, is_hook: true, ..Link::new(handler, path) }
+}
+
+impl Link {
+    /// A function that runs for every request below the path.
+    pub fn new(handler: Handler, path: &str) -> Link {
+        Link {
+            handler,
+            source: None,
+            is_conditional: false,
+            is_hook: false,
+            path: path.to_owned(),
+            methods: Vec::new(),
+            covers: Covers::Below,
+            is_route: false,
+        }
+    }
+}
+
+/// For which requests a function of the chain runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Covers {
+    /// Those whose path begins with its own.
+    Below,
+    /// Those of exactly its path.
+    Exactly,
+}
+
+impl Route {
+    /// Whether something that nobody could follow may prove it.
+    pub fn may_have(&self, proof: Proof) -> bool {
+        self.unknown.iter().any(|it| it.0 == proof)
+    }
 }
 
 /// Every route of the project, run.
 pub(crate) fn discover(machine: &mut crate::flow::Machine<'_>, loaded: &Loaded) -> Vec<Route> {
     let mut routes = assemble::routes(machine);
-    for route in &mut routes {
-        run::run(machine, route);
-        route.unknown.retain(|it| sounds_like_guard(loaded, *it));
-    }
+    routes.retain_mut(|route| run::run(machine, loaded, route));
     routes
 }
 
-/// Whether what was registered says by its name that it lets only some requests pass.
-fn sounds_like_guard(loaded: &Loaded, place: Place) -> bool {
+/// What may be proven by something nobody can look into, by its name.
+fn sounds_like(loaded: &Loaded, place: Place) -> Vec<Proof> {
     let text = &loaded.file(place.file).text;
     let code = text.get(place.span.start as usize..place.span.end as usize).unwrap_or_default();
-    let name = code.split('(').next().unwrap_or_default();
-    names::words(name).iter().any(|it| names::is("guard-word", it))
+    let mut parts = code.split('(');
+    let mut words = names::words(parts.next().unwrap_or_default());
+    if words.iter().all(|it| names::is("imports", it)) {
+        // The name is the one of what is imported.
+        words = names::words(parts.next().unwrap_or_default());
+    }
+    let says = |list: &str| words.iter().any(|it| names::is(list, it));
+    let mut found = Vec::new();
+    if says("guard-word") {
+        found.extend([Proof::Auth, Proof::Role, Proof::Ownership]);
+    }
+    let others = [("validation-word", Proof::Validation), ("csrf-word", Proof::Csrf), ("limit-word", Proof::RateLimit)];
+    found.extend(others.into_iter().filter(|it| says(it.0)).map(|it| it.1));
+    found
 }

@@ -23,10 +23,43 @@ fn with_slash(path: &str) -> String {
     if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
-/// Whether a request for the path passes what stands under the prefix.
-pub fn is_below(path: &str, prefix: &str) -> bool {
-    let prefix = prefix.trim_end_matches(['*', '/']);
-    prefix.is_empty() || path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// Whether requests for a route pass what stands under a path; `None` where nobody can tell.
+pub fn covers(pattern: &str, path: &str, exactly: bool) -> Option<bool> {
+    if pattern.starts_with("/^") || pattern.contains(UNKNOWN) || is_expression(pattern) {
+        return None;
+    }
+    let mut rest = segments(path);
+    for segment in segments(pattern) {
+        if is_rest(segment) {
+            return Some(true);
+        }
+        let Some(given) = rest.next() else { return Some(false) };
+        if is_parameter(segment) || segment == given {
+            continue;
+        }
+        // What the route leaves open, the pattern does not cover as a whole.
+        return if given == UNKNOWN { None } else { Some(false) };
+    }
+    Some(!exactly || rest.next().is_none())
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|it| !it.is_empty())
+}
+
+/// Everything from here on: `*`, `*rest`, `(.*)`, `:rest*`, `{*rest}`.
+fn is_rest(segment: &str) -> bool {
+    let inner = segment.trim_matches(['{', '}', '(', ')']);
+    inner.starts_with('*') || inner == ".*" || segment.starts_with(':') && segment.ends_with(['*', '+'])
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with([':', '{', '<', '[']) && !segment.contains('|')
+}
+
+/// A pattern that is more than segments and parameters.
+fn is_expression(pattern: &str) -> bool {
+    segments(pattern).any(|it| !is_rest(it) && !is_parameter(it) && it.contains(['(', '*', '?', '|', '\\', '+']))
 }
 
 /// The texts that a path may be; `None` for one that is not known.
@@ -80,10 +113,22 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_holds_for_whole_segments() {
-        assert!(is_below("/api/users", "/api"));
-        assert!(is_below("/api", "/api/"));
-        assert!(is_below("/anything", "/"));
-        assert!(!is_below("/apis", "/api"));
+    fn a_prefix_holds_for_whole_segments_and_any_value_of_its_parameters() {
+        let below = |pattern: &str, path: &str| covers(pattern, path, false);
+        assert_eq!(below("/api", "/api/users"), Some(true));
+        assert_eq!(below("/api/", "/api"), Some(true));
+        assert_eq!(below("/", "/anything"), Some(true));
+        assert_eq!(below("/api", "/apis"), Some(false));
+        assert_eq!(below("/api/*", "/api/users/1"), Some(true));
+        assert_eq!(below("/users/:id", "/users/:user/posts"), Some(true));
+        assert_eq!(below("/users/me", "/users/:id"), Some(false));
+        assert_eq!(below("/^\\/api/", "/api/users"), None);
+    }
+
+    #[test]
+    fn a_path_of_its_own_covers_nothing_below_it() {
+        assert_eq!(covers("/api", "/api/users", true), Some(false));
+        assert_eq!(covers("/api/:x", "/api/users", true), Some(true));
+        assert_eq!(covers("/api/(.*)", "/api/users/1", true), Some(true));
     }
 }

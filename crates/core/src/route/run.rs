@@ -1,44 +1,61 @@
 //! Runs a route: one request through its chain, each function from the state in which the one before goes on.
 
-use super::{Link, Route};
+use super::{Link, Route, sounds_like};
 use crate::Place;
 use crate::flow::Machine;
 use crate::flow::guards::{EffectKind, Proof};
 use crate::flow::machine::Pending;
 use crate::flow::value::{Atom, Value};
+use crate::load::Loaded;
 
-pub fn run(machine: &mut Machine<'_>, route: &mut Route) {
+/// Whether it is a route at all: a function that only goes on is none.
+pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, route: &mut Route) -> bool {
     let lengths = machine.lengths();
     let pending = std::mem::take(&mut machine.pending);
     machine.begin_route();
     let count = route.chain.len();
     let chain = route.chain.clone();
+    let mut is_broken = false;
     for (index, link) in chain.iter().enumerate() {
         let is_last = index + 1 == count;
+        let effects = machine.route.as_ref().map_or(0, |it| it.effects.len());
         let before = machine.heap.mark();
+        let entry = if link.is_conditional && !is_last { machine.proofs() } else { Vec::new() };
         let checks = !is_last
             && chain.last().is_some_and(|it| {
                 machine.passes_field_check(&link.handler.value, &link.handler.params, &it.handler.value)
             });
-        let goes_on = checks || run_link(machine, link, is_last, route);
+        let goes_on = checks || run_link(machine, loaded, link, is_last, route);
         if link.is_conditional && !is_last {
             // With it and without it: what it proves is not sure.
-            let delta = machine.heap.take(before);
-            machine.heap.join(if goes_on { vec![Vec::new(), delta] } else { vec![Vec::new()] });
-        } else if !goes_on {
+            let gained = machine.proofs().into_iter().filter(|it| goes_on && entry.iter().all(|old| old.0 != it.0));
+            route.unknown.extend(gained);
+            machine.heap.undo(before);
+        } else if link.is_route && !goes_on {
+            machine.heap.undo(before);
+        } else if !goes_on && !is_last {
+            if !answers_since(machine, effects) {
+                // Nobody can see how the request gets to what comes next.
+                is_broken = true;
+                let place = link.handler.place;
+                route.unknown.extend(Proof::ALL.map(|it| (it, place)));
+            }
             break;
         }
     }
+    let mut falls_through = false;
     if let Some(run) = machine.route.take() {
+        falls_through = !run.continued.is_empty() && run.effects.is_empty() && !is_broken;
         route.effects = run.effects;
     }
     route.proofs = everywhere(route);
     machine.restore(&lengths);
     machine.pending = pending;
+    !(falls_through && route.path.contains('*'))
 }
 
 /// Runs one function of the chain; whether the request goes on.
-fn run_link(machine: &mut Machine<'_>, link: &Link, is_last: bool, route: &mut Route) -> bool {
+fn run_link(machine: &mut Machine<'_>, loaded: &Loaded, link: &Link, is_last: bool, route: &mut Route) -> bool {
     let known = link.handler.value.atoms().iter().all(|it| matches!(it, Atom::Closure(_) | Atom::Bound(_)));
     if known || !is_last {
         // A guard that is the handler itself is a way to log in.
@@ -55,7 +72,8 @@ fn run_link(machine: &mut Machine<'_>, link: &Link, is_last: bool, route: &mut R
     }
     if !known {
         if is_unknown(machine, link) {
-            route.unknown.push(link.handler.place);
+            let place = link.handler.place;
+            route.unknown.extend(sounds_like(loaded, place).into_iter().map(|it| (it, place)));
         }
         return !is_last;
     }
@@ -66,6 +84,7 @@ fn run_link(machine: &mut Machine<'_>, link: &Link, is_last: bool, route: &mut R
         return true;
     }
     let answers = link.handler.callee.is_some_and(|it| machine.places.returned(it).is_some());
+    let answered = machine.route.as_ref().map_or(0, |it| it.effects.len());
     machine.begin_link(is_last && answers, link.is_hook);
     let pending = Pending {
         function: link.handler.value.clone(),
@@ -81,7 +100,26 @@ fn run_link(machine: &mut Machine<'_>, link: &Link, is_last: bool, route: &mut R
     };
     machine.run_handler(&pending);
     machine.pending.clear();
-    machine.end_link(is_last)
+    let effects = machine.route.as_ref().map_or(0, |it| it.effects.len());
+    let goes_on = machine.end_link(is_last, link.is_route);
+    if let Some(run) = &mut machine.route {
+        if link.is_route {
+            // What it answers is its own route's.
+            run.effects.truncate(answered.min(effects));
+        }
+        route.unknown.extend(
+            std::mem::take(&mut run.unseen)
+                .into_iter()
+                .flat_map(|place| sounds_like(loaded, place).into_iter().map(move |it| (it, place))),
+        );
+    }
+    goes_on
+}
+
+/// Whether a request was answered well since then.
+fn answers_since(machine: &Machine<'_>, from: usize) -> bool {
+    let effects = machine.route.as_ref().map_or(&[][..], |it| it.effects.get(from..).unwrap_or_default());
+    effects.iter().any(|it| it.kind == EffectKind::Answer)
 }
 
 /// A function that cannot be followed and might be a guard.
