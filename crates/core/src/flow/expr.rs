@@ -226,7 +226,12 @@ impl<'a> Machine<'a> {
             return value;
         }
         let value = match self.var_loc(var) {
-            Some(loc) => self.heap.read(loc),
+            Some(loc) => {
+                if let (Loc::Slot(scope, _), VarKind::Let | VarKind::Parameter) = (loc, info.kind) {
+                    self.heap.note_scope(scope);
+                }
+                self.heap.read(loc)
+            }
             None => Value::absent(),
         };
         if value.is_absent() && value.labels.is_empty() {

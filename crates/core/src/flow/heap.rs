@@ -1,6 +1,7 @@
 //! The abstract state: variables of activations, objects, and a trail of writes, so that a branch can be run,
 //! taken back and joined at the cost of what it wrote.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use backend_specialist_syntax::ir::ExprId;
@@ -126,8 +127,13 @@ pub struct Heap {
     pub scopes: Vec<Scope>,
     /// What there was when set-up was done.
     pub base: Option<Reach>,
-    /// Data, or objects that may hold some, were written to what was there when set-up was done.
+    /// Something was written to what was there when set-up was done.
+    pub is_written: bool,
+    /// Data, or objects that may hold some, were written there.
     pub is_marked: bool,
+    /// The oldest object and scope that were read since somebody began to watch, of those that may change.
+    oldest_object: Cell<u32>,
+    oldest_scope: Cell<u32>,
     trail: Vec<(Loc, Value)>,
 }
 
@@ -156,6 +162,34 @@ impl Heap {
         }
     }
 
+    /// Begins to watch what is read. Gives what was being watched, for [`Heap::watch_on`].
+    pub fn watch(&self) -> Reach {
+        Reach { objects: self.oldest_object.replace(u32::MAX), scopes: self.oldest_scope.replace(u32::MAX) }
+    }
+
+    /// Whether something that was there at that time, and that may change, was read since [`Heap::watch`].
+    pub fn has_read_of(&self, at: Reach) -> bool {
+        self.oldest_object.get() < at.objects || self.oldest_scope.get() < at.scopes
+    }
+
+    pub fn watch_on(&self, outer: Reach) {
+        self.oldest_object.set(self.oldest_object.get().min(outer.objects));
+        self.oldest_scope.set(self.oldest_scope.get().min(outer.scopes));
+    }
+
+    /// A variable that may change is read there. What set-up left changes in no entry unless [`Heap::is_written`].
+    pub fn note_scope(&self, id: ScopeId) {
+        if id.0 < self.oldest_scope.get() && self.base.is_none_or(|it| !it.has_scope(id)) {
+            self.oldest_scope.set(id.0);
+        }
+    }
+
+    /// What was read since [`Heap::watch`] is not known.
+    pub fn note_any(&self) {
+        self.oldest_object.set(0);
+        self.oldest_scope.set(0);
+    }
+
     /// Whether anything that was there at that time was written since the mark.
     pub fn wrote_to(&self, at: Reach, mark: Mark) -> bool {
         self.trail[mark.0..].iter().any(|it| self.was_there(it.0, at))
@@ -171,6 +205,14 @@ impl Heap {
     }
 
     pub fn object(&self, id: ObjectId) -> &Object {
+        if id.0 < self.oldest_object.get() && self.base.is_none_or(|it| !it.has_object(id)) {
+            self.oldest_object.set(id.0);
+        }
+        self.look_at(id)
+    }
+
+    /// The object, for those who look whether there is data in it: that is no reading of the program.
+    pub fn look_at(&self, id: ObjectId) -> &Object {
         &self.objects[id.0 as usize]
     }
 
@@ -213,6 +255,7 @@ impl Heap {
             && self.was_there(loc, base)
         {
             let is_new = |it: &Atom| matches!(it, Atom::Object(id) if id.0 >= base.objects);
+            self.is_written = true;
             self.is_marked = !value.labels.is_empty() || value.atoms().iter().any(is_new);
         }
         let old = self.put(loc, value);

@@ -129,7 +129,7 @@ impl<'a> Machine<'a> {
         let mut labels = value.labels.clone();
         for atom in value.atoms() {
             if let Atom::Object(id) = atom {
-                let object = self.heap.object(*id);
+                let object = self.heap.look_at(*id);
                 labels = labels.join(&object.labels.labels);
                 if depth > 0 {
                     for (_, field) in &object.fields {

@@ -245,7 +245,7 @@ pub struct Quiet {
     pub result: Value,
     /// None of them came back.
     pub never_returns: bool,
-    /// Some run wrote to what was there before it, gave something that does not last, or read what others write.
+    /// Some run wrote to what was there before it, read of it what may change, or gave something that does not last.
     pub leaves_more: bool,
     /// Where the data stood that its runs were given.
     pub steps: Vec<StepId>,

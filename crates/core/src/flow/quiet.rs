@@ -44,7 +44,10 @@ impl Machine<'_> {
         let (before, budget) = (self.reports(), self.budget);
         let (mark, reach, reads) = (self.heap.mark(), self.heap.reach(), self.shared_reads);
         let (closures, classes) = (self.closures.len(), self.classes.len());
+        let outer = self.heap.watch();
         let result = self.run_closure(closure, call, None);
+        let reads_more = self.heap.has_read_of(reach) || self.heap.is_written;
+        self.heap.watch_on(outer);
         *self.work.entry((closure.module, closure.function)).or_default() += budget.saturating_sub(self.budget);
         if self.reports() != before {
             self.quiet.remove(&key);
@@ -56,7 +59,8 @@ impl Machine<'_> {
             Atom::Class(id) => id.0 as usize >= classes,
             _ => false,
         };
-        let leaves_more = self.shared_reads != reads
+        let leaves_more = reads_more
+            || self.shared_reads != reads
             || self.last_result.atoms().iter().any(|it| is_made(it) || !self.lasts(it))
             || self.heap.wrote_to(reach, mark);
         let is_data = self.holds_data(&result);
@@ -86,6 +90,7 @@ impl Machine<'_> {
             && quiet.runs >= QUIET_RUNS
             && self.has_worked_enough(closure)
         {
+            self.heap.note_any();
             self.dead |= quiet.never_returns;
             let (result, before) = (quiet.result.clone(), quiet.steps.clone());
             return self.with_given(result, &before, &labels, call.place);
@@ -147,12 +152,18 @@ impl Machine<'_> {
         if self.in_handler && (self.heap.is_marked || !is_set_up) {
             return None;
         }
-        if let Some((_, result, never_returns)) = quiet.given.iter().find(|it| it.0 == *given) {
-            return Some((result.clone(), *never_returns));
+        if !self.heap.is_written {
+            if let Some((_, result, never_returns)) = quiet.given.iter().find(|it| it.0 == *given) {
+                return Some((result.clone(), *never_returns));
+            }
+            if is_set_up && !quiet.leaves_more && !quiet.gives_data && quiet.runs >= QUIET_RUNS_FEW {
+                return Some((quiet.result.clone(), quiet.never_returns));
+            }
         }
-        let few = is_set_up && !quiet.leaves_more && quiet.runs >= QUIET_RUNS_FEW;
-        let enough = (few && !quiet.gives_data) || quiet.runs >= QUIET_RUNS && self.has_worked_enough(closure);
-        enough.then(|| (quiet.result.clone(), quiet.never_returns))
+        (quiet.runs >= QUIET_RUNS && self.has_worked_enough(closure)).then(|| {
+            self.heap.note_any();
+            (quiet.result.clone(), quiet.never_returns)
+        })
     }
 
     /// Whether its runs took so much that another one is worth avoiding.

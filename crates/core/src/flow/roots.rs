@@ -102,6 +102,7 @@ impl<'a> Machine<'a> {
         }
         self.dead = false;
         self.heap.is_marked = false;
+        self.heap.is_written = false;
     }
 
     /// Handlers that were registered, each from the state after set-up.

@@ -52,7 +52,7 @@ impl Machine<'_> {
         self.is_data(&value.labels)
             || value.atoms().iter().any(|it| match it {
                 Atom::Object(id) => {
-                    let object = self.heap.object(*id);
+                    let object = self.heap.look_at(*id);
                     self.is_data(&object.labels.labels)
                         || depth > 0
                             && (self.holds_data_at(&object.rest, depth - 1)

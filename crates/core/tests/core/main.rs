@@ -2,6 +2,7 @@
 
 mod depth;
 mod hostile;
+mod state;
 
 use backend_specialist_core::analyze;
 use backend_specialist_core::config::Config;
