@@ -1,5 +1,6 @@
 //! Data flow: an abstract machine runs the project and writes down what reaches where.
 
+pub mod alike;
 mod bounds;
 mod call;
 mod call_events;

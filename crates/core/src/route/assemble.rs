@@ -1,11 +1,14 @@
 //! From logs of registrations to routes: mounts are followed, prefixes joined, and each route gets the chain that
 //! stands before it.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::paths::{UNKNOWN, covers, is_path, join, texts};
 use super::{Covers, Link, Route, guard_link};
 use crate::flow::Machine;
+use crate::flow::alike::Met;
 use crate::flow::registrations::{Handler, Registration};
 use crate::flow::value::{Atom, ObjectId, Value};
 use crate::model::rows::Verb;
@@ -29,6 +32,7 @@ struct Assembly<'m, 'a> {
     by_owner: FxHashMap<Owner, Vec<usize>>,
     open: Vec<Owner>,
     routes: Vec<Route>,
+    met: Met,
 }
 
 pub fn routes(machine: &mut Machine<'_>) -> Vec<Route> {
@@ -54,7 +58,7 @@ pub fn routes(machine: &mut Machine<'_>) -> Vec<Route> {
         }
         all.push(index);
     }
-    let mut assembly = Assembly { machine, log, by_owner, open: Vec::new(), routes: Vec::new() };
+    let mut assembly = Assembly { machine, log, by_owner, open: Vec::new(), routes: Vec::new(), met: Met::default() };
     let mounted = assembly.mounted();
     for owner in owners {
         if !mounted.contains(&owner) {
@@ -244,6 +248,9 @@ impl Assembly<'_, '_> {
                     ..it
                 }));
             }
+            if self.met.often(self.likeness(registration, &path, &links)) {
+                continue;
+            }
             self.routes.push(Route {
                 methods: registration.methods.clone(),
                 path,
@@ -256,6 +263,16 @@ impl Assembly<'_, '_> {
                 chain: links,
             });
         }
+    }
+
+    /// Equal for routes that the same code registers behind functions that are alike.
+    fn likeness(&self, registration: &Registration<'_>, path: &str, links: &[Link]) -> u64 {
+        let mut hasher = FxHasher::default();
+        (registration.place, &registration.methods, path).hash(&mut hasher);
+        for link in links {
+            (self.machine.likeness(&link.handler.value), link.handler.place, link.is_conditional).hash(&mut hasher);
+        }
+        hasher.finish()
     }
 }
 
