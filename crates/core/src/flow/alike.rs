@@ -18,20 +18,38 @@ const RUNS_MAX: u32 = 3;
 
 /// How often something alike was met.
 #[derive(Debug, Default)]
-pub struct Met(FxHashMap<u64, u32>);
+pub struct Met {
+    counts: FxHashMap<u64, u32>,
+    /// So many of the pending handlers were compared.
+    compared: usize,
+}
 
 impl Met {
     /// Whether as many were met as are worth a run.
     pub fn often(&mut self, likeness: u64) -> bool {
-        let count = self.0.entry(likeness).or_default();
+        let count = self.counts.entry(likeness).or_default();
         *count += 1;
         *count > RUNS_MAX
     }
 }
 
 impl Machine<'_> {
+    /// Set-up registered handlers: those that are like enough others wait for nothing.
+    pub(super) fn forget_alike(&mut self) {
+        if self.is_set_up || self.pending.len() <= self.met.compared {
+            return;
+        }
+        for it in self.pending.split_off(self.met.compared) {
+            let likeness = self.likeness_of_pending(&it);
+            if !self.met.often(likeness) {
+                self.pending.push(it);
+            }
+        }
+        self.met.compared = self.pending.len();
+    }
+
     /// Equal for handlers that run the same code over the same things behind the same other ones.
-    pub(super) fn likeness_of_pending(&self, it: &Pending) -> u64 {
+    fn likeness_of_pending(&self, it: &Pending) -> u64 {
         let mut hasher = FxHasher::default();
         self.hash_pending(it, &mut hasher);
         hasher.finish()

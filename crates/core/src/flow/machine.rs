@@ -308,6 +308,7 @@ pub struct Machine<'a> {
     pub(super) files: ObjectId,
     pub frames: Vec<Frame>,
     pub pending: Vec<Pending>,
+    pub(super) met: super::alike::Met,
     /// Registrations that wait for what they decorate.
     pub decorators: Vec<Pending>,
     pub executed: FxHashSet<(u32, FunctionId)>,
@@ -577,6 +578,7 @@ impl<'a> Machine<'a> {
             imports: ObjectId(0),
             frames: Vec::new(),
             pending: Vec::new(),
+            met: super::alike::Met::default(),
             on_fixed_path: false,
             decorators: Vec::new(),
             executed: FxHashSet::default(),

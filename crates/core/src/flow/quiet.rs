@@ -49,6 +49,7 @@ impl Machine<'_> {
         let reads_more = self.heap.has_read_of(reach) || self.heap.is_written;
         self.heap.watch_on(outer);
         *self.work.entry((closure.module, closure.function)).or_default() += budget.saturating_sub(self.budget);
+        self.forget_alike();
         if self.reports() != before {
             self.quiet.remove(&key);
             return result;
@@ -98,6 +99,7 @@ impl Machine<'_> {
         let (before, budget) = (self.reports(), self.budget);
         let result = self.run_closure(closure, call, None);
         *self.work.entry((closure.module, closure.function)).or_default() += budget.saturating_sub(self.budget);
+        self.forget_alike();
         if self.reports() == before {
             let (dead, gives_data, lasting) = (self.dead, self.holds_data(&result), self.lasting(&self.last_result));
             let quiet = self.quiet_with_data.entry(key).or_default();

@@ -4,7 +4,6 @@
 
 use backend_specialist_syntax::ir::{CallStyle, FunctionId, Receiver, TOP_LEVEL};
 
-use super::alike::Met;
 use super::call::Call;
 use super::machine::{Args, BUDGET, BUDGET_MIN, Base, Machine, Pending};
 use super::value::{Atom, ScopeId, Value};
@@ -38,6 +37,7 @@ impl<'a> Machine<'a> {
             }
         }
         self.frames.clear();
+        self.forget_alike();
         self.base = Base {
             objects: self.heap.objects.len() as u32,
             closures: self.closures.len() as u32,
@@ -110,14 +110,10 @@ impl<'a> Machine<'a> {
     pub(super) fn run_pending(&mut self) {
         let mut rounds = 0;
         let mut again = Vec::new();
-        let mut met = Met::default();
         while !self.pending.is_empty() && rounds < PENDING_MAX {
             let mut pending = std::mem::take(&mut self.pending);
             pending.sort_by_key(|it| !it.is_early);
             for it in pending {
-                if met.often(self.likeness_of_pending(&it)) {
-                    continue;
-                }
                 rounds += 1;
                 let lengths = self.lengths();
                 self.missed_kept = false;
