@@ -34,6 +34,8 @@ pub const BUDGET_PER_EXPR: u32 = 8;
 pub const QUIET_RUNS: u32 = 8;
 /// Expressions evaluated in all runs of a function, below which running it again is no matter.
 pub const QUIET_WORK: u32 = 1_500;
+/// The same where a handler has left data in variables around the function.
+pub const QUIET_RUNS_MANY: u32 = 200;
 /// The same for a function that leaves nothing but its result.
 pub const QUIET_RUNS_FEW: u32 = 3;
 /// Nested expressions and statements of one activation.

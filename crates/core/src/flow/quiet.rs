@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use backend_specialist_syntax::ir::FunctionId;
 
 use super::call::Call;
-use super::machine::{Closure, Given, Machine, QUIET_RUNS, QUIET_RUNS_FEW, QUIET_WORK, Quiet};
+use super::machine::{Closure, Given, Machine, QUIET_RUNS, QUIET_RUNS_FEW, QUIET_RUNS_MANY, QUIET_WORK, Quiet};
 use super::value::{Atom, Label, Labels, StepId, Value};
 use crate::Place;
 use crate::finding::StepKind;
@@ -151,10 +151,11 @@ impl Machine<'_> {
         let quiet = self.quiet.get(&(closure.module, closure.function))?;
         let is_set_up = self.heap.base.is_none_or(|it| it.has_scope(closure.scope));
         // What a handler leaves in variables around the function is seen there.
-        if self.in_handler && (self.heap.is_marked || !is_set_up) {
+        let is_seen = self.in_handler && (self.heap.is_marked || !is_set_up);
+        if is_seen && quiet.runs < QUIET_RUNS_MANY {
             return None;
         }
-        if !self.heap.is_written {
+        if !is_seen && !self.heap.is_written {
             if let Some((_, result, never_returns)) = quiet.given.iter().find(|it| it.0 == *given) {
                 return Some((result.clone(), *never_returns));
             }
