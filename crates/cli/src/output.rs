@@ -52,6 +52,11 @@ pub fn wants_color(asked: &str) -> bool {
     }
 }
 
+/// Columns of the terminal that stdout is; nothing if it is none.
+pub fn width() -> Option<usize> {
+    terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
+}
+
 /// `--output FORMAT=FILE`
 pub fn parse_target(written: &str) -> Result<(&'static str, PathBuf), Fault> {
     let Some((format, file)) = written.split_once('=').filter(|it| !it.1.is_empty()) else {

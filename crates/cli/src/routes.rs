@@ -1,13 +1,13 @@
 //! `routes`: the route × guard matrix, and what a change did to it.
 
 use backend_specialist_core::analyze;
-use backend_specialist_core::report::matrix::{self, Loss};
+use backend_specialist_core::report::matrix::{self, Loss, TableOptions};
 
 use crate::args::{CommonArgs, RoutesArgs};
 use crate::check::{Analyzed, Reach, analyze_paths, nothing_matched, threads};
 use crate::fault::Fault;
 use crate::names::relative;
-use crate::output::write_stdout;
+use crate::output::{wants_color, width, write_stdout};
 use crate::{exit, git};
 
 pub fn run(args: &RoutesArgs, common: &CommonArgs) -> Result<u8, Fault> {
@@ -26,7 +26,7 @@ pub fn run(args: &RoutesArgs, common: &CommonArgs) -> Result<u8, Fault> {
         "openapi" => matrix::openapi(report),
         "http" => matrix::http(report),
         "curl" => matrix::curl(report),
-        _ => matrix::table(report, &name),
+        _ => matrix::table(report, &TableOptions { color: wants_color(&common.color), width: width(), name: &name }),
     });
     if !common.quiet && report.is_incomplete() {
         eprintln!("note: not all of the project was understood; `backend-specialist check --verbose` says what");

@@ -74,7 +74,7 @@ impl Excerpt {
 }
 
 /// Terminal columns of a character: two for East Asian letters and emoji, none for combining marks.
-fn columns_of(letter: char) -> usize {
+pub(super) fn columns_of(letter: char) -> usize {
     match letter {
         '\t' => TAB_COLUMNS,
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0,

@@ -13,6 +13,7 @@ pub mod junit;
 pub mod lines;
 pub mod markdown;
 pub mod matrix;
+mod paint;
 mod route;
 mod rule_meta;
 pub mod sarif;

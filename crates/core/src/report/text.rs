@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::frame::{Excerpt, harmless};
 use super::lines::LineIndex;
+use super::paint::{Style, painted};
 use super::{Finding, FlowStep, Range, Report};
 use crate::finding::{Severity, StepKind};
 
@@ -38,15 +39,6 @@ struct Printer<'a> {
     options: &'a TextOptions<'a>,
     texts: BTreeMap<String, Option<LineIndex<String>>>,
     out: String,
-}
-
-#[derive(Clone, Copy)]
-enum Style {
-    Error,
-    Warning,
-    Note,
-    Margin,
-    Strong,
 }
 
 impl Printer<'_> {
@@ -141,17 +133,7 @@ impl Printer<'_> {
     }
 
     fn painted(&self, style: Style, text: &str) -> String {
-        if !self.options.color || text.is_empty() {
-            return text.to_string();
-        }
-        let code = match style {
-            Style::Error => "1;31",
-            Style::Warning => "1;33",
-            Style::Note => "36",
-            Style::Margin => "34",
-            Style::Strong => "1",
-        };
-        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        painted(self.options.color, style, text)
     }
 }
 
