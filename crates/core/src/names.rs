@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use regex::Regex;
+
 /// What a name says about the credential behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Credential {
@@ -171,8 +173,17 @@ pub fn is_login_cookie(name: &str) -> bool {
     !mentions("cookie-readable", name) && (is("cookie", &name.to_lowercase()) || mentions("cookie", name))
 }
 
+/// How the tokens of all providers begin: one look for all of them, for every text of a project is asked about.
+static PREFIXES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let all: Vec<String> = WORDS.providers.iter().map(|it| regex::escape(it.prefix)).collect();
+    Regex::new(&all.join("|")).ok()
+});
+
 /// The provider whose token the text contains.
 pub fn provider(text: &str) -> Option<&'static str> {
+    if PREFIXES.as_ref().is_some_and(|it| !it.is_match(text)) {
+        return None;
+    }
     let found = WORDS.providers.iter().find(|it| {
         text.match_indices(it.prefix).any(|(at, _)| {
             let starts = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());

@@ -15,8 +15,8 @@ pub fn link<'a>(loaded: &'a Loaded, models: &'a Models) -> Links<'a> {
     crate::flow::link(loaded, models)
 }
 
-pub fn flow(links: Links<'_>, models: &Models, config: &Config) -> Facts {
-    crate::flow::run_linked(links, models, config, None, |_| ()).0
+pub fn flow(links: Links<'_>, loaded: &Loaded, models: &Models, config: &Config) -> Facts {
+    crate::flow::run_linked(links, models, config, None, |machine| crate::route::discover(machine, loaded)).0
 }
 
 pub fn rules(loaded: &Loaded, facts: &Facts, config: &Config) -> Outcome {

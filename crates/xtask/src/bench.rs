@@ -131,7 +131,7 @@ fn phases_of(project: &Project, clock: &mut Clock) {
     clock.lap("models");
     let links = phases::link(&loaded, &models);
     clock.lap("link");
-    let facts = phases::flow(links, &models, &config);
+    let facts = phases::flow(links, &loaded, &models, &config);
     clock.lap("flow");
     let outcome = phases::rules(&loaded, &facts, &config);
     clock.lap("rules");

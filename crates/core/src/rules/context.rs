@@ -1,6 +1,6 @@
 //! What a rule may ask: the flows and calls that the machine saw, and the texts of their places.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use crate::Place;
@@ -134,13 +134,28 @@ pub struct RuleContext<'a> {
     /// What was asked since [`RuleContext::take_asked`].
     asked: RefCell<Vec<Asked>>,
     expressions: Expressions<'a>,
+    redacts: OnceCell<bool>,
 }
 
 impl<'a> RuleContext<'a> {
     pub fn new(facts: &'a Facts, loaded: &'a Loaded, config: &Config) -> RuleContext<'a> {
         let tests_count = config.tests == TestTreatment::Same;
         let (written, expressions) = (Written::of(loaded), Expressions::new(loaded));
-        RuleContext { facts, loaded, tests_count, asked: RefCell::default(), written, expressions }
+        RuleContext {
+            facts,
+            loaded,
+            tests_count,
+            asked: RefCell::default(),
+            written,
+            expressions,
+            redacts: OnceCell::new(),
+        }
+    }
+
+    /// Whether the project sets its logger to leave fields out.
+    pub fn redacts(&self) -> bool {
+        let is_setting = |it: &Named| names::is("redaction", &it.name.to_lowercase());
+        *self.redacts.get_or_init(|| self.written.named.iter().any(is_setting))
     }
 
     /// The names of the values that the expression at the place shows.

@@ -4,7 +4,6 @@ mod auth;
 pub mod context;
 mod crypto;
 mod injection;
-use crate::names;
 mod secrets;
 mod settings;
 pub mod written;

@@ -4,8 +4,9 @@ use crate::Place;
 use crate::finding::{Finding, Profile, Severity};
 use crate::flow::events::Fact;
 use crate::model::rows::Constant;
+use crate::names;
+use crate::rules::Rule;
 use crate::rules::context::{Call, RuleContext, quote};
-use crate::rules::{Rule, names};
 
 /// How the flags are spelled; only to find the smallest place to show.
 pub(super) const HTTPONLY: &[&str] = &["httpOnly", "httponly", "http_only", "isHttpOnly", "SESSION_COOKIE_HTTPONLY"];

@@ -24,11 +24,10 @@ const QUERY: FlowQuery =
     FlowQuery { sources: &["http.body", "http.headers"], sinks: &["log.any"], in_fragments: false };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
-    let redacts = cx.written.named.iter().any(|it| names::is("redaction", &it.name.to_lowercase()));
     for flow in cx.flows(&QUERY) {
         let name = names::last_name(flow.source.text).to_lowercase();
         let is_shown = cx.mentions(flow.sink.place).iter().any(|it| is_whole(cx, &flow, it, &name));
-        if redacts || !is_shown || cx.is_for_development(flow.sink.place) {
+        if !is_shown || cx.redacts() || cx.is_for_development(flow.sink.place) {
             continue;
         }
         let message =

@@ -22,13 +22,12 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
-    let redacts = cx.written.named.iter().any(|it| names::is("redaction", &it.name.to_lowercase()));
     for arrival in cx.arrivals("log.any") {
         if arrival.guess {
             continue;
         }
         for it in cx.mentions_through(arrival.place) {
-            if is_secret(&it) && !(redacts && it.is_field) {
+            if is_secret(&it) && !(it.is_field && cx.redacts()) {
                 findings.push(report(
                     it.place,
                     format!("`{}` is written to the log by `{}`", it.name, quote(cx.text(arrival.callee))),

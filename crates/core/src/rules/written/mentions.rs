@@ -1,6 +1,8 @@
 //! What a written expression gives away: the names of the values that end up in it.
 
-use backend_specialist_syntax::ir::{Const, Expr, ExprId, Key, LogicOp, Module, Spread};
+use std::cell::RefCell;
+
+use backend_specialist_syntax::ir::{Const, Expr, ExprId, Key, LogicOp, Module, Span, Spread};
 use rustc_hash::FxHashMap;
 
 use super::collect::{path, shape};
@@ -62,26 +64,30 @@ const TRANSPARENT: &[&str] = &[
 #[derive(Debug)]
 pub struct Expressions<'a> {
     loaded: &'a Loaded,
-    by_place: FxHashMap<Place, ExprId>,
+    /// Of the files that a rule asked about: most are never asked about.
+    by_file: RefCell<FxHashMap<FileId, FxHashMap<Span, ExprId>>>,
 }
 
 impl<'a> Expressions<'a> {
     pub fn new(loaded: &'a Loaded) -> Expressions<'a> {
-        let mut by_place = FxHashMap::default();
-        for (index, file) in loaded.files.iter().enumerate() {
-            let Some(module) = &file.module else { continue };
-            for id in 0..module.exprs.len() as u32 {
-                by_place.insert(place(FileId(index as u32), module.expr_span(ExprId(id))), ExprId(id));
-            }
-        }
-        Expressions { loaded, by_place }
+        Expressions { loaded, by_file: RefCell::default() }
+    }
+
+    fn at(&self, at: Place) -> Option<(&'a Module, ExprId)> {
+        let module = self.loaded.file(at.file).module.as_ref()?;
+        let mut by_file = self.by_file.borrow_mut();
+        let by_span = by_file.entry(at.file).or_insert_with(|| {
+            let ids = (0..module.exprs.len() as u32).map(ExprId);
+            ids.map(|id| (module.expr_span(id), id)).collect()
+        });
+        by_span.get(&at.span).map(|id| (module, *id))
     }
 
     /// What the expression at the place shows.
     pub fn mentions(&self, at: Place) -> Vec<Mention> {
         let mut found = Vec::new();
-        if let (Some(module), Some(expr)) = (&self.loaded.file(at.file).module, self.by_place.get(&at)) {
-            Walk { module, file: at.file, found: &mut found }.expr(*expr, 0);
+        if let Some((module, expr)) = self.at(at) {
+            Walk { module, file: at.file, found: &mut found }.expr(expr, 0);
         }
         found
     }
@@ -90,18 +96,12 @@ impl<'a> Expressions<'a> {
 impl Expressions<'_> {
     /// What the expression at the place is.
     pub fn shape(&self, at: Place) -> Shape {
-        match (&self.loaded.file(at.file).module, self.by_place.get(&at)) {
-            (Some(module), Some(expr)) => shape(module, at.file, *expr, 0),
-            _ => Shape::Other,
-        }
+        self.at(at).map_or(Shape::Other, |(module, expr)| shape(module, at.file, expr, 0))
     }
 
     /// Whether the expression is made of constants alone; `named` tells the value of a variable.
     pub fn is_constant(&self, at: Place, named: &dyn Fn(&str) -> Option<Place>) -> bool {
-        match (&self.loaded.file(at.file).module, self.by_place.get(&at)) {
-            (Some(module), Some(expr)) => is_constant(module, *expr, self, named, 0),
-            _ => false,
-        }
+        self.at(at).is_some_and(|(module, expr)| is_constant(module, expr, self, named, 0))
     }
 }
 
