@@ -188,6 +188,14 @@ pub struct Models {
     pub limiters: Vec<String>,
 }
 
+impl Models {
+    /// Whether it says anything of functions of the project.
+    pub fn names_functions(&self) -> bool {
+        let lists = [&self.guards, &self.validators, &self.async_wrappers, &self.limiters];
+        !self.sanitizers.is_empty() || lists.iter().any(|it| !it.is_empty())
+    }
+}
+
 impl Config {
     /// Whether the rule runs at all.
     pub fn runs(&self, rule: &Rule) -> bool {

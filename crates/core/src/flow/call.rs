@@ -85,7 +85,8 @@ impl<'a> Machine<'a> {
         if self.has_own
             && let Some(state) = self.own_by_name(callee, &function)
         {
-            return self.call_library(state, &call);
+            let given = call.clone();
+            return self.call_own(state, &call, |it| it.invoke(&function, given));
         }
         self.callee_name = callee_name;
         let result = self.invoke(&function, call);
@@ -380,7 +381,7 @@ impl<'a> Machine<'a> {
         if self.has_own
             && let Some(state) = self.own_function(&closure)
         {
-            return self.call_library(state, call);
+            return self.call_own(state, call, |it| it.run_unless_quiet(&closure, call));
         }
         self.run_unless_quiet(&closure, call)
     }

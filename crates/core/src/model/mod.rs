@@ -59,7 +59,7 @@ impl Models {
         let files = &config.model_files;
         let models = if files.is_empty() { builtin } else { Models::with_user(files).map_or(builtin, Cow::Owned) };
         let own = &config.models;
-        if own.sanitizers.is_empty() && own.validators.is_empty() {
+        if !own.names_functions() {
             return models;
         }
         Cow::Owned(models.into_owned().with_own(own))

@@ -3,7 +3,7 @@
 use super::graph::NodeId;
 use super::kinds::{self, KindSet, KindSpace};
 use super::place::{CallPlace, CallStart};
-use super::rows::{CheckRow, HoldsWhen, Origin, Row, SanitizerRow};
+use super::rows::{CallRow, CheckRow, EffectRow, HoldsWhen, Op, Origin, Row, SanitizerRow};
 use super::words;
 use super::{Models, graph::Graph};
 use crate::config;
@@ -87,6 +87,9 @@ impl Models {
             }
             let validated: KindSet = VALIDATED.iter().filter_map(|it| kinds::sink(it)).collect();
             add(&mut self.graph, language, &own.validators, &[sanitizer(validated), validator(validated)]);
+            add(&mut self.graph, language, &own.guards, &guard("auth-guard"));
+            add(&mut self.graph, language, &own.limiters, &guard("rate-limit"));
+            add(&mut self.graph, language, &own.async_wrappers, &[wrapper()]);
         }
         self
     }
@@ -97,11 +100,41 @@ fn sanitizer(safe_for: KindSet) -> Row {
     Row::Sanitizer(SanitizerRow { safe_for, allows: None, from: Vec::new(), to })
 }
 
+/// A call of the kind.
+fn guard(kind: &str) -> Vec<Row> {
+    let row = |kind| CallRow { kind, args: Vec::new(), defaults: Vec::new(), constants: Vec::new(), assigned: false };
+    kinds::call(kind).map(row).map(Row::Call).into_iter().collect()
+}
+
+/// It gives the function that it is given.
+fn wrapper() -> Row {
+    let from = Some(first_argument());
+    Row::Effect(Box::new(EffectRow {
+        op: Op::Identity,
+        on: None,
+        keys: Vec::new(),
+        value: None,
+        default: None,
+        callback: None,
+        with: Vec::new(),
+        from,
+        pattern: None,
+        text: None,
+        convert: None,
+        is: None,
+        first: false,
+        full: false,
+        head: false,
+    }))
+}
+
+fn first_argument() -> CallPlace {
+    CallPlace { start: CallStart::Argument(vec![super::place::ArgumentAt::Position(0)]), tokens: Vec::new() }
+}
+
 /// What it was given is right where it comes back.
 fn validator(safe_for: KindSet) -> Row {
-    let first = CallStart::Argument(vec![super::place::ArgumentAt::Position(0)]);
-    let checks = CallPlace { start: first, tokens: Vec::new() };
-    Row::Check(CheckRow { checks, holds_when: HoldsWhen::Returns, safe_for, allows: None })
+    Row::Check(CheckRow { checks: first_argument(), holds_when: HoldsWhen::Returns, safe_for, allows: None })
 }
 
 fn add(graph: &mut Graph, language: &str, names: &[String], rows: &[Row]) {

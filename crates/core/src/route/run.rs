@@ -61,6 +61,14 @@ fn run_link(machine: &mut Machine<'_>, loaded: &Loaded, link: &Link, is_last: bo
         // A guard that is the handler itself is a way to log in.
         machine.establish_labels(&link.handler.value.labels);
     }
+    if !is_last {
+        let proofs = machine.own_proofs(&link.handler.value, link.handler.place.file);
+        let is_guard = !proofs.is_empty();
+        proofs.into_iter().for_each(|it| machine.establish(it, link.handler.place));
+        if is_guard && !known {
+            return true;
+        }
+    }
     if let Some((module, scope, expr)) = link.source {
         return machine.evaluate_again(module, scope, expr);
     }
