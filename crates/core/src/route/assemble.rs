@@ -240,7 +240,7 @@ impl Assembly<'_, '_> {
                 .collect();
             links.extend(own.iter().cloned());
             // What goes on is run before routes of the same path that come later.
-            if is_open(&path) {
+            if is_open(&path) || registration.methods.is_empty() {
                 chain.extend(own.into_iter().map(|it| Link {
                     methods: registration.methods.clone(),
                     covers: Covers::Exactly,

@@ -51,7 +51,7 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, route: &mut Route) -> boo
     route.proofs = everywhere(route);
     machine.restore(&lengths);
     machine.pending = pending;
-    !(falls_through && route.path.contains('*'))
+    !(falls_through && (route.path.contains('*') || route.methods.is_empty()))
 }
 
 /// Runs one function of the chain; whether the request goes on.

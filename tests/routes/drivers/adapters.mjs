@@ -1,0 +1,30 @@
+// How each framework is sent a request, and what it says its routes are, if it can.
+import http from "node:http";
+import { once } from "node:events";
+
+const quiet = console.error;
+console.error = () => {}; // What guards refuse by throwing is printed by frameworks.
+process.on("unhandledRejection", (error) => quiet(error));
+
+async function serve(handler, listed) {
+  const server = http.createServer(handler).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const agent = new http.Agent({ keepAlive: true });
+  const port = server.address().port;
+  const send = (method, path, headers) =>
+    new Promise((resolve, reject) => {
+      const request = http.request({ port, host: "127.0.0.1", method, path, headers, agent }, (response) => {
+        response.resume();
+        response.on("end", resolve);
+      });
+      request.setTimeout(5000, () => request.destroy(new Error(`no answer to ${method} ${path}`)));
+      // What answers twice is cut off; what ran is known all the same.
+      request.on("error", (error) => (error.code === "ECONNRESET" ? resolve() : reject(error)));
+      request.end();
+    });
+  return { send, listed, close: () => (agent.destroy(), server.close()) };
+}
+
+export const adapters = {
+  express: (app) => serve(app),
+};

@@ -1,0 +1,58 @@
+"""How Express, Koa and Hono say the same things."""
+
+EXPRESS = {
+    "async": "",
+    "sig": "req, res, next",
+    "auth": "req.headers.authorization",
+    "key": 'req.get("x-api-key")',
+    "method": "req.method",
+    "path": "req.path",
+    "user": "req.user",
+    "set_begin": "req.user = ",
+    "set_end": "",
+    "refuse401": 'return res.status(401).json({ error: "log in" });',
+    "refuse403": "return res.sendStatus(403);",
+    "answer401": 'if (!res.headersSent) res.status(401).json({ error: "log in" });',
+    "go": "next();",
+    "leave": "return next();",
+    "answer": "if (!res.headersSent) res.json({ ok: true });",
+    "handler_sig": "req, res",
+}
+
+KOA = {
+    "async": "async ",
+    "sig": "ctx, next",
+    "auth": 'ctx.get("authorization")',
+    "key": 'ctx.get("x-api-key")',
+    "method": "ctx.method",
+    "path": "ctx.path",
+    "user": "ctx.state.user",
+    "set_begin": "ctx.state.user = ",
+    "set_end": "",
+    "refuse401": 'ctx.status = 401;\nctx.body = { error: "log in" };\nreturn;',
+    "refuse403": 'return ctx.throw(403, "not for you");',
+    "answer401": 'ctx.status = 401;\nctx.body = { error: "log in" };',
+    "go": "await next();",
+    "leave": "return next();",
+    "answer": "ctx.body = { ok: true };",
+    "handler_sig": "ctx",
+}
+
+HONO = {
+    "async": "async ",
+    "sig": "c, next",
+    "auth": 'c.req.header("authorization")',
+    "key": 'c.req.header("x-api-key")',
+    "method": "c.req.method",
+    "path": "c.req.path",
+    "user": 'c.get("user")',
+    "set_begin": 'c.set("user", ',
+    "set_end": ")",
+    "refuse401": 'return c.json({ error: "log in" }, 401);',
+    "refuse403": 'return c.text("not for you", 403);',
+    "answer401": "c.status(401);",
+    "go": "await next();",
+    "leave": "return next();",
+    "answer": "return c.json({ ok: true });",
+    "handler_sig": "c",
+}
