@@ -52,6 +52,7 @@ class Flask(PythonApp):
         "plain", "plain", "plain", "outside", "inside", "loop", "table", "constant", "factory", "view", "inherited", "wrapped",
     ]
     shape_options = {"has_paths": False, "has_own_prefix": True}
+    own_prefix_yields = True
 
     def spell(self, path):
         return path.replace("{id}", "<int:id>")

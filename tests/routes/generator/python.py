@@ -14,6 +14,7 @@ class PythonApp:
     styles = ["plain"]
     places = ["own", "own", "same", "factory"]
     shape_options = {}
+    own_prefix_yields = False
 
     def __init__(self, rng):
         self.rng = rng
@@ -23,7 +24,7 @@ class PythonApp:
         self.constants = {}
 
     def routes(self):
-        return expected(self.root, "", self.spell)
+        return expected(self.root, "", self.spell, self.own_prefix_yields)
 
     def write(self):
         self.files.add("journal.py", JOURNAL)

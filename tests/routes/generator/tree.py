@@ -171,9 +171,11 @@ class Shape:
         return self.prefixes.pop() if self.prefixes else f"part{self.count}"
 
 
-def expected(router, prefix="", spell=str):
-    """Method, path as the framework spells it, and the name of the handler, for each route of the tree."""
-    prefix += router.own_prefix
+def expected(router, prefix="", spell=str, yields=False):
+    """Method, path as the framework spells it, and the name of the handler, for each route of the tree.
+
+    `yields`: a router's own prefix does not count where it is mounted under another one.
+    """
     found = []
     for item in router.items:
         if isinstance(item, Route):
@@ -181,5 +183,6 @@ def expected(router, prefix="", spell=str):
                 handler = f"{item.handler}-{name}" if name else item.handler
                 found.append((item.method, spell(prefix + path), handler))
         elif isinstance(item, Mount):
-            found += expected(item.router, prefix + item.prefix, spell)
+            own = "" if yields and item.prefix else item.router.own_prefix
+            found += expected(item.router, prefix + item.prefix + own, spell, yields)
     return found
