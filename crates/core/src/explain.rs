@@ -45,8 +45,11 @@ pub struct Verdict {
 pub fn explain(project: &Project, config: &Config, report: &Report, path: &str, line: u32) -> Vec<Verdict> {
     let loaded = load::load(project, config);
     let Some(index) = loaded.files.iter().position(|it| it.path == path) else { return Vec::new() };
-    let facts = flow::run_with_reasons(&loaded, &Models::of(config), config);
-    let cx = RuleContext::new(&facts, &loaded, config);
+    let reasons = Some(Box::default());
+    let models = Models::of(config);
+    let (facts, routes) =
+        flow::run(&loaded, &models, config, reasons, |machine| crate::route::discover(machine, &loaded));
+    let cx = RuleContext::new(&facts, &routes, &loaded, config);
     let here = Here { cx: &cx, facts: &facts, loaded: &loaded, config, report, file: FileId(index as u32), line };
     let mut verdicts: Vec<(Place, Verdict)> = Vec::new();
     let mut judged: Vec<Place> = Vec::new();

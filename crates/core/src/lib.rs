@@ -48,14 +48,14 @@ fn analyze_loaded(loaded: &load::Loaded, config: &Config) -> Report {
     // The door has told what is wrong with a project's own models; without them the report still says what it can.
     let (facts, routes) =
         flow::run(loaded, &Models::of(config), config, None, |machine| route::discover(machine, loaded));
-    let mut outcome = judge(loaded, &facts, config);
+    let mut outcome = judge(loaded, &facts, &routes, config);
     outcome.routes = route::report(&routes, loaded);
     report::assemble(loaded, outcome, config, &rules::RULES)
 }
 
 /// What the rules say of what the machine saw.
-fn judge(loaded: &load::Loaded, facts: &flow::Facts, config: &Config) -> report::Outcome {
-    let cx = rules::context::RuleContext::new(facts, loaded, config);
+fn judge(loaded: &load::Loaded, facts: &flow::Facts, routes: &[route::Route], config: &Config) -> report::Outcome {
+    let cx = rules::context::RuleContext::new(facts, routes, loaded, config);
     let mut outcome = report::Outcome::default();
     for rule in rules::RULES.iter().filter(|it| config.runs(it)) {
         (rule.check)(&cx, &mut outcome.findings);

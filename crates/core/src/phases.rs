@@ -20,7 +20,7 @@ pub fn flow(links: Links<'_>, loaded: &Loaded, models: &Models, config: &Config)
 }
 
 pub fn rules(loaded: &Loaded, facts: &Facts, config: &Config) -> Outcome {
-    crate::judge(loaded, facts, config)
+    crate::judge(loaded, facts, &[], config)
 }
 
 pub fn report(loaded: &Loaded, outcome: Outcome, config: &Config) -> Report {

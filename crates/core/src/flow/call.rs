@@ -89,6 +89,7 @@ impl<'a> Machine<'a> {
             return self.call_own(state, &call, |it| it.invoke(&function, given));
         }
         self.callee_name = callee_name;
+        self.note_password_check(callee, &call);
         let result = self.invoke(&function, call);
         if let Some(test) = self.frame_mut().tests.get_mut(at) {
             test.result = result.clone();
@@ -297,6 +298,8 @@ impl<'a> Machine<'a> {
     /// Something that nobody knows is called: what goes in may come out, and functions among the arguments may run.
     pub fn call_unknown(&mut self, function: &Value, call: &Call) -> Value {
         self.note_unknown_call(call.callee_place);
+        self.note_unknown_guard(call.callee_place);
+        let finds = self.route.is_some() && (self.note_unknown_record(call) || self.looks_up(function));
         self.may_raise();
         let mut labels = self.as_data_labels(&function.labels);
         labels = labels.join(&self.deep_labels(&call.this));
@@ -318,7 +321,8 @@ impl<'a> Machine<'a> {
             Some(Atom::Unknown(name)) => *name,
             _ => None,
         };
-        Value::labelled(Atom::Unknown(name), labels)
+        let value = Value::labelled(Atom::Unknown(name), labels);
+        if finds { self.found_by(value, call) } else { value }
     }
 
     /// By its name the function gives what is stored somewhere.

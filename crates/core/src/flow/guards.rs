@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use backend_specialist_syntax::ir::{Expr, ExprId, TOP_LEVEL};
 
 use super::call::Call;
+use super::effects::Effect;
 use super::heap::{Delta, Loc, Mark, ObjectKind};
 use super::machine::Machine;
 use super::value::{Atom, Labels, ObjectId, ScopeId, Value};
@@ -59,26 +60,11 @@ impl Proof {
     }
 }
 
-/// A moment that matters: data is read or written, or a request is answered well.
-#[derive(Clone, Debug)]
-pub struct Effect {
-    pub kind: EffectKind,
-    /// What surely holds there, with the place that proved it.
-    pub proofs: Vec<(Proof, Place)>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EffectKind {
-    Read,
-    Write,
-    Answer,
-}
-
 /// The route that is being run.
 #[derive(Debug)]
 pub struct RouteRun {
     /// One field for each proof: `false` until it is proven.
-    facts: ObjectId,
+    pub(super) facts: ObjectId,
     /// The request and response objects that all functions of the chain share, by their type.
     pub shared: FxHashMap<State, ObjectId>,
     /// Where the present function of the chain began.
@@ -86,6 +72,10 @@ pub struct RouteRun {
     /// The state at each place where the present function goes on to the next one.
     pub continued: Vec<Delta>,
     pub effects: Vec<Effect>,
+    /// Calls of what nobody knows, by names that guards have.
+    pub doubts: Vec<Place>,
+    /// A session's cookie proved who asks.
+    pub by_cookie: bool,
     /// Frames around the present function of the chain.
     pub depth: usize,
     /// What comes back from the present function is the answer.
@@ -100,9 +90,8 @@ pub struct RouteRun {
     resolved: Vec<Vec<(Proof, Place)>>,
 }
 
-const EFFECTS_MAX: usize = 64;
 /// Statuses from here on are no success.
-const FIRST_REFUSAL: f64 = 300.0;
+pub(super) const FIRST_REFUSAL: f64 = 300.0;
 
 impl<'a> Machine<'a> {
     /// Begins a route: nothing is proven yet.
@@ -120,6 +109,8 @@ impl<'a> Machine<'a> {
             mark: self.heap.mark(),
             continued: Vec::new(),
             effects: Vec::new(),
+            doubts: Vec::new(),
+            by_cookie: false,
             depth: 0,
             answers: false,
             is_hook: false,
@@ -265,6 +256,9 @@ impl<'a> Machine<'a> {
             if let Some(proof) = Proof::ALL.into_iter().find(|it| origin.kind.is_a(it.kind())) {
                 self.establish(proof, origin.place);
             }
+            if origin.kind.is_a(Machine::source_kind("guard.auth.cookie")) {
+                self.note_cookie();
+            }
         }
     }
 
@@ -371,7 +365,9 @@ impl<'a> Machine<'a> {
     pub(super) fn marked_as_guard(&mut self, rows: &Rows<'a>, value: Value, call: &Call) -> Value {
         let mut value = value;
         for row in &rows.calls {
+            let is_cookie = |it: &(String, Constant)| it.0 == "scheme" && it.1 == Constant::Text("cookie".into());
             let kind = match row.kind.name() {
+                "auth-guard" if row.constants.iter().any(is_cookie) => "guard.auth.cookie",
                 "auth-guard" => "guard.auth",
                 "rate-limit" => "guard.rate-limit",
                 "csrf-guard" => "guard.csrf",
@@ -398,6 +394,31 @@ impl<'a> Machine<'a> {
         value
     }
 
+    fn establish_principal(&mut self, labels: &Labels, place: Place) {
+        self.establish(Proof::Auth, place);
+        if self.has_kind(labels, "principal.session") {
+            self.note_cookie();
+        }
+    }
+
+    fn note_cookie(&mut self) {
+        if let Some(route) = &mut self.route {
+            route.by_cookie = true;
+        }
+    }
+
+    /// What is compared with the user is more than the user: a record, or what the request names.
+    fn is_somebody_elses(&self, own: &Labels, other: &Labels) -> bool {
+        if !self.has_kind(other, "principal") {
+            return true;
+        }
+        let chosen = ["http.params", "http.query", "http.body", "http.validated"].map(Machine::source_kind);
+        other.iter().any(|it| {
+            let kind = self.origins[it.origin.0 as usize].kind;
+            chosen.iter().any(|it| kind.is_a(*it)) && !own.iter().any(|own| own.origin == it.origin)
+        })
+    }
+
     fn has_kind(&self, labels: &Labels, kind: &str) -> bool {
         let kind = Machine::source_kind(kind);
         labels.iter().any(|it| self.origins[it.origin.0 as usize].kind.is_a(kind))
@@ -414,7 +435,7 @@ impl<'a> Machine<'a> {
         }
         let place = self.place_of(expr);
         if truth && self.has_kind(&value.labels, "principal") {
-            self.establish(Proof::Auth, place);
+            self.establish_principal(&value.labels, place);
             if self.has_kind(&value.labels, "principal.role") || self.names_a_role(expr) {
                 self.establish(Proof::Role, place);
             }
@@ -440,7 +461,7 @@ impl<'a> Machine<'a> {
         let value = self.tested_value(element);
         if self.has_kind(&value.labels, "principal") && self.names_a_role(element) {
             let place = self.place_of(element);
-            self.establish(Proof::Auth, place);
+            self.establish_principal(&value.labels, place);
             self.establish(Proof::Role, place);
         }
     }
@@ -448,7 +469,7 @@ impl<'a> Machine<'a> {
     /// The session holds something: somebody is logged in.
     pub(super) fn establish_contains(&mut self, container: ExprId, value: &Value) {
         if self.route.is_some() && self.has_kind(&value.labels, "principal") {
-            self.establish(Proof::Auth, self.place_of(container));
+            self.establish_principal(&value.labels, self.place_of(container));
         }
     }
 
@@ -476,11 +497,11 @@ impl<'a> Machine<'a> {
         let place = self.place_of(left);
         for (one, other) in [(&a, &b), (&b, &a)] {
             if self.has_kind(&one.labels, "principal") {
-                self.establish(Proof::Auth, place);
+                self.establish_principal(&one.labels, place);
                 let constant = other.labels.is_empty() && other.is_constant();
                 if constant && (self.names_a_role(left) || self.names_a_role(right)) {
                     self.establish(Proof::Role, place);
-                } else if !constant && !self.has_kind(&other.labels, "principal") {
+                } else if !constant && self.is_somebody_elses(&one.labels, &other.labels) {
                     self.establish(Proof::Ownership, place);
                 }
             }
@@ -492,65 +513,8 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// A call of a known kind, as far as it matters to the route that runs.
-    pub(super) fn note_call(&mut self, kind: KindId, row: &crate::model::rows::CallRow, call: &Call) {
-        if self.route.is_none() || self.dead {
-            return;
-        }
-        match kind.name() {
-            "next" => self.go_on(call),
-            "status" => self.note_status(row, call),
-            "respond" => {
-                self.note_status(row, call);
-                // Where the answer is what comes back, making one is not yet giving it.
-                if self.route.as_ref().is_some_and(|it| !it.answers && !it.is_hook) {
-                    self.note_effect(EffectKind::Answer);
-                }
-            }
-            "db-read" => self.note_effect(EffectKind::Read),
-            "db-write" => self.note_effect(EffectKind::Write),
-            "validate" => self.establish(Proof::Validation, call.place),
-            _ => {}
-        }
-    }
-
-    fn note_status(&mut self, row: &crate::model::rows::CallRow, call: &Call) {
-        let given = row.args.iter().find(|it| it.0 == "status").map(|it| it.1.clone());
-        let value = given.and_then(|at| self.operands(&at, call).first().map(|it| it.0.clone()));
-        let constant = row.constants.iter().chain(&row.defaults).find(|it| it.0 == "status").map(|it| &it.1);
-        let status = match (value, constant) {
-            (Some(value), _) => value,
-            (None, Some(Constant::Number(it))) => Value::number(*it),
-            _ => return,
-        };
-        if let Some(facts) = self.route.as_ref().map(|it| it.facts) {
-            let key = self.name_key("status");
-            self.heap.write(Loc::Field(facts, key), status);
-        }
-    }
-
-    /// Whether the answer that is being made refuses the request.
-    pub fn is_refusal(&mut self) -> bool {
-        let Some(facts) = self.route.as_ref().map(|it| it.facts) else { return false };
-        let key = self.name_key("status");
-        let status = self.heap.field(facts, key).and_then(|it| it.as_number());
-        status.is_some_and(|it| it >= FIRST_REFUSAL)
-    }
-
-    pub(super) fn note_effect(&mut self, kind: EffectKind) {
-        if kind == EffectKind::Answer && self.is_refusal() {
-            return;
-        }
-        let proofs = self.proofs();
-        if let Some(route) = &mut self.route
-            && route.effects.len() < EFFECTS_MAX
-        {
-            route.effects.push(Effect { kind, proofs });
-        }
-    }
-
     /// `next()`: the next function of the chain runs from this state; `next(error)` refuses.
-    fn go_on(&mut self, call: &Call) {
+    pub(super) fn go_on(&mut self, call: &Call) {
         let refused = call
             .args
             .positional
@@ -563,7 +527,7 @@ impl<'a> Machine<'a> {
     }
 
     /// `return` of the function of the chain that runs.
-    pub(super) fn note_return(&mut self, value: &Value) {
+    pub(super) fn note_return(&mut self, value: &Value, place: Place) {
         if !self.is_outermost() {
             return;
         }
@@ -581,7 +545,7 @@ impl<'a> Machine<'a> {
         let status = value.object().and_then(|it| self.heap.known_elements(it));
         let status = status.and_then(|it| it.iter().skip(1).find_map(|it| it.as_number()));
         if status.is_none_or(|it| it < FIRST_REFUSAL) {
-            self.note_effect(EffectKind::Answer);
+            self.note_answer(value, place);
         }
     }
 }

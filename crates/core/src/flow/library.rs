@@ -78,6 +78,7 @@ impl<'a> Machine<'a> {
         let value = self.with_settings(value, &rows, call);
         let value = self.with_identity(value, call, first_registration);
         let value = self.marked_as_guard(&rows, value, call);
+        let value = self.as_record(&rows, value, call);
         match structure {
             Some(structure) if returned.is_none() => structure.adding(&unsourced),
             Some(structure) => {

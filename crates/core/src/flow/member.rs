@@ -61,6 +61,9 @@ impl<'a> Machine<'a> {
                     return Value::atom(Atom::Object(self.classes[id.0 as usize].prototype));
                 }
                 if let Some(state) = self.class_library(*id) {
+                    let text = self.text(name);
+                    let own = self.places.subclass(state).filter(|it| self.places.member(*it, &text).is_some());
+                    let state = own.unwrap_or(state);
                     return self.lib_member(state, &object.labels, name, whole, place);
                 }
                 self.builtin_member("Function", object, name, whole, place)
@@ -269,7 +272,14 @@ impl<'a> Machine<'a> {
         match self.places.member(state, &text) {
             Some(found) => {
                 let has_sources = !self.places.rows(found).sources.is_empty();
-                let labels = if has_sources { Labels::default() } else { self.part_labels(labels, whole, place) };
+                let labels = match (has_sources, &self.route) {
+                    (false, _) => self.part_labels(labels, whole, place),
+                    (true, None) => Labels::default(),
+                    (true, Some(_)) => {
+                        let found = self.record_labels(labels);
+                        self.part_labels(&found, whole, place)
+                    }
+                };
                 self.lib_value(found, labels, whole, place)
             }
             None => {

@@ -9,6 +9,7 @@ mod chain;
 mod checks;
 mod classes;
 mod containers;
+pub mod effects;
 mod elements;
 pub mod events;
 mod expr;
@@ -153,11 +154,6 @@ pub struct Links<'a> {
 /// Runs the project.
 pub fn facts(loaded: &Loaded, models: &Models, config: &Config) -> Facts {
     run(loaded, models, config, None, |_| ()).0
-}
-
-/// Runs the project and writes down why what reaches sinks does no harm there.
-pub fn run_with_reasons(loaded: &Loaded, models: &Models, config: &Config) -> Facts {
-    run(loaded, models, config, Some(Box::default()), |_| ()).0
 }
 
 /// Runs the project; `between` sees the machine when set-up is done.

@@ -173,6 +173,7 @@ impl<'a> Machine<'a> {
         if self.arrival_keys.insert((row.kind, place)) {
             self.arrivals.push(Arrival { sink: row.kind, place, call: call.place, callee: call.callee_place, guess });
         }
+        self.note_sink(row.kind, value, place, call);
         self.arrive(row.kind, value, site);
     }
 
@@ -413,6 +414,7 @@ impl<'a> Machine<'a> {
             for sink in &rows.sinks {
                 let call = self.assignment(receiver, value, place);
                 if sink.assigned && self.conditions_hold(&sink.origin.when, &sink.origin.unless, &call) {
+                    self.note_arrival(sink.kind, value, place, place);
                     self.arrive(sink.kind, value, Site { place, call: place, callee: place, guess: sink.guess });
                 }
             }

@@ -181,7 +181,7 @@ impl<'a> Machine<'a> {
 
     /// Leaves the function with a result.
     pub(super) fn leave(&mut self, value: Value, place: crate::Place) {
-        self.note_return(&value);
+        self.note_return(&value, place);
         let delta = self.heap.delta(self.frame().mark);
         let frame = self.frame_mut();
         frame.returns.push((value.clone(), place));

@@ -259,7 +259,9 @@ impl Assembly<'_, '_> {
                 handler: None,
                 proofs: Vec::new(),
                 effects: Vec::new(),
+                by_cookie: false,
                 unknown: Vec::new(),
+                doubts: Vec::new(),
                 chain: links,
             });
         }

@@ -12,7 +12,8 @@ mod run;
 use backend_specialist_syntax::ir::ExprId;
 
 use crate::Place;
-use crate::flow::guards::{Effect, Proof};
+use crate::flow::effects::Effect;
+use crate::flow::guards::Proof;
 use crate::flow::registrations::{Guard, Handler};
 use crate::flow::value::ScopeId;
 use crate::load::Loaded;
@@ -35,8 +36,12 @@ pub struct Route {
     /// What surely holds where it matters, each with the place that proves it.
     pub proofs: Vec<(Proof, Place)>,
     pub effects: Vec<Effect>,
+    /// A session's cookie says who asks.
+    pub by_cookie: bool,
     /// What functions of the chain that nobody could follow may prove.
     pub unknown: Vec<(Proof, Place)>,
+    /// Calls inside of it, of what nobody knows, by names that guards have.
+    pub doubts: Vec<Place>,
     pub(crate) chain: Vec<Link>,
 }
 
@@ -101,7 +106,8 @@ impl Route {
 /// Every route of the project, run.
 pub(crate) fn discover(machine: &mut crate::flow::Machine<'_>, loaded: &Loaded) -> Vec<Route> {
     let mut routes = assemble::routes(machine);
-    routes.retain_mut(|route| run::run(machine, loaded, route));
+    let everywhere = machine.guards_of_apps();
+    routes.retain_mut(|route| run::run(machine, loaded, &everywhere, route));
     routes
 }
 

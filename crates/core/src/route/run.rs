@@ -3,16 +3,18 @@
 use super::{Link, Route, sounds_like};
 use crate::Place;
 use crate::flow::Machine;
-use crate::flow::guards::{EffectKind, Proof};
+use crate::flow::effects::EffectKind;
+use crate::flow::guards::Proof;
 use crate::flow::machine::Pending;
 use crate::flow::value::{Atom, Value};
 use crate::load::Loaded;
 
 /// Whether it is a route at all: a function that only goes on is none.
-pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, route: &mut Route) -> bool {
+pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)], route: &mut Route) -> bool {
     let lengths = machine.lengths();
     let pending = std::mem::take(&mut machine.pending);
     machine.begin_route();
+    of_apps.iter().for_each(|it| machine.establish(it.0, it.1));
     let count = route.chain.len();
     let chain = route.chain.clone();
     let mut is_broken = false;
@@ -47,6 +49,8 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, route: &mut Route) -> boo
     if let Some(run) = machine.route.take() {
         falls_through = !run.continued.is_empty() && run.effects.is_empty() && !is_broken;
         route.effects = run.effects;
+        route.doubts = run.doubts;
+        route.by_cookie = run.by_cookie;
     }
     route.proofs = everywhere(route);
     machine.restore(&lengths);
@@ -79,6 +83,9 @@ fn run_link(machine: &mut Machine<'_>, loaded: &Loaded, link: &Link, is_last: bo
         route.proofs = entry;
     }
     if !known {
+        if is_last && !machine.guard_labels(&link.handler.value.labels).is_empty() {
+            machine.note_login(link.handler.place);
+        }
         if is_unknown(machine, link) {
             let place = link.handler.place;
             route.unknown.extend(sounds_like(loaded, place).into_iter().map(|it| (it, place)));
@@ -153,8 +160,9 @@ fn function_place(machine: &Machine<'_>, value: &Value) -> Option<Place> {
 
 /// What is proven wherever data is touched or a good answer is given.
 fn everywhere(route: &Route) -> Vec<(Proof, Place)> {
-    let telling: Vec<_> = route.effects.iter().filter(|it| it.kind != EffectKind::Read).collect();
-    let telling = if telling.is_empty() { route.effects.iter().collect() } else { telling };
+    let of = |kinds: &[EffectKind]| route.effects.iter().filter(|it| kinds.contains(&it.kind)).collect::<Vec<_>>();
+    let telling = of(&[EffectKind::Write, EffectKind::Answer]);
+    let telling = if telling.is_empty() { of(&[EffectKind::Read]) } else { telling };
     let Some((first, rest)) = telling.split_first() else { return route.proofs.clone() };
     let holds = |proof: &Proof| rest.iter().all(|it| it.proofs.iter().any(|other| other.0 == *proof));
     first.proofs.iter().filter(|it| holds(&it.0)).cloned().collect()

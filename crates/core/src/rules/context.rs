@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use crate::Place;
-use crate::config::{Config, TestTreatment};
+use crate::config::{Assume, Config, TestTreatment};
 use crate::finding::{Confidence, Finding, FlowStep, StepKind};
 use crate::flow::Facts;
 use crate::flow::events::{ArgFact, Arrival, CallEvent, FlowEvent, Position};
@@ -12,6 +12,7 @@ use crate::load::Loaded;
 use crate::model::KindId;
 use crate::model::kinds;
 use crate::names;
+use crate::route::Route;
 use crate::rules::written::{Expressions, How, Mention, Named, Shape, Written, contains};
 
 /// Steps of a flow that are kept: the first and the last ones.
@@ -127,8 +128,12 @@ pub struct Asked {
 
 pub struct RuleContext<'a> {
     pub facts: &'a Facts,
+    /// Every route, with what running it showed.
+    pub routes: &'a [Route],
     pub loaded: &'a Loaded,
     pub written: Written,
+    /// What the project says of itself that its code cannot show.
+    pub assume: Assume,
     /// Test files are judged like all others.
     tests_count: bool,
     /// What was asked since [`RuleContext::take_asked`].
@@ -138,17 +143,19 @@ pub struct RuleContext<'a> {
 }
 
 impl<'a> RuleContext<'a> {
-    pub fn new(facts: &'a Facts, loaded: &'a Loaded, config: &Config) -> RuleContext<'a> {
+    pub fn new(facts: &'a Facts, routes: &'a [Route], loaded: &'a Loaded, config: &Config) -> RuleContext<'a> {
         let tests_count = config.tests == TestTreatment::Same;
         let (written, expressions) = (Written::of(loaded), Expressions::new(loaded));
         RuleContext {
             facts,
+            routes,
             loaded,
             tests_count,
             asked: RefCell::default(),
             written,
             expressions,
             redacts: OnceCell::new(),
+            assume: config.assume.clone(),
         }
     }
 

@@ -1,9 +1,13 @@
 //! The rules: each is a file here and a page beside it. A rule sees flows, calls, routes and values; never a tree.
 
+mod access;
 mod auth;
 pub mod context;
 mod crypto;
+mod csrf_cors;
+mod errors;
 mod injection;
+pub mod routes;
 mod secrets;
 mod settings;
 pub mod written;
@@ -39,7 +43,17 @@ pub(crate) fn ask_for_unknown(config: &Config) -> bool {
 
 /// Every rule, by id.
 pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
-    let mut all = [auth::RULES, crypto::RULES, injection::RULES, secrets::RULES, settings::RULES].concat();
+    let mut all = [
+        access::RULES,
+        auth::RULES,
+        crypto::RULES,
+        csrf_cors::RULES,
+        errors::RULES,
+        injection::RULES,
+        secrets::RULES,
+        settings::RULES,
+    ]
+    .concat();
     all.sort_by_key(|it| it.id);
     all
 });

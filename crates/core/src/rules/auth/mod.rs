@@ -15,8 +15,10 @@ mod jwt_not_revocable;
 mod jwt_not_verified;
 mod jwt_sensitive_payload;
 mod jwt_weak_secret;
+mod login_rate_limit_missing;
 mod password_hash_low_cost;
 mod plaintext_password;
+mod session_fixation;
 mod session_insecure_config;
 mod timing_unsafe_compare;
 mod tokens;
@@ -39,8 +41,10 @@ pub(super) static RULES: &[&Rule] = &[
     &jwt_not_verified::RULE,
     &jwt_sensitive_payload::RULE,
     &jwt_weak_secret::RULE,
+    &login_rate_limit_missing::RULE,
     &password_hash_low_cost::RULE,
     &plaintext_password::RULE,
+    &session_fixation::RULE,
     &session_insecure_config::RULE,
     &timing_unsafe_compare::RULE,
     &weak_password_hash::RULE,
