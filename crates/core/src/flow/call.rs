@@ -65,6 +65,12 @@ impl<'a> Machine<'a> {
         if self.dead {
             return Value::absent();
         }
+        if let (Expr::Member { object, .. }, Some(name)) = (ir.expr(callee), callee_name)
+            && matches!(ir.expr(object), Expr::Super)
+            && self.goes_around(name)
+        {
+            return Value::unknown();
+        }
         if let Expr::Member { name, .. } = ir.expr(callee)
             && let Some(made) = self.bare_instance(&function, self.sym(name), &args)
         {

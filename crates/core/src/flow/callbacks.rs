@@ -157,6 +157,9 @@ impl<'a> Machine<'a> {
     ) -> Option<Value> {
         let mut decorator = None;
         for route in &rows.routes {
+            if route.is_assigned || !self.conditions_hold(&route.origin.when, &route.origin.unless, call) {
+                continue;
+            }
             let from_request = route.params.contains(&ParamType::RequestParameters)
                 || route.params.contains(&ParamType::PathParameters);
             let language = self.language();

@@ -41,6 +41,8 @@ impl<'a> Machine<'a> {
             self.make_member(id, index, *member, info.constructor);
         }
         self.hand_over_subclass(id);
+        self.class_of_routers(id);
+        self.class_of_settings(id);
         value
     }
 
@@ -61,7 +63,9 @@ impl<'a> Machine<'a> {
                 }
             };
             for it in std::iter::once(atom).chain(inherited.iter()) {
-                if all.len() < LINEAGE_MAX && !all.contains(it) {
+                // What several inherit from stands behind all of them.
+                all.retain(|known| known != it);
+                if all.len() < LINEAGE_MAX {
                     all.push(it.clone());
                 }
             }

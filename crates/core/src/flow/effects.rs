@@ -23,6 +23,8 @@ pub struct Effect {
     pub callee: Place,
     /// What surely holds there, with the place that proved it.
     pub proofs: Vec<(Proof, Place)>,
+    /// What was tested and did not hold, with the place of the test.
+    pub failed: Vec<(Proof, Place)>,
     /// Arguments by role.
     pub roles: Vec<(String, ArgFact)>,
     /// Data in all that the call is given, its receiver included.
@@ -78,9 +80,10 @@ impl<'a> Machine<'a> {
             return;
         }
         let effect = match kind.name() {
-            "next" => return self.go_on(call),
+            "next" => return self.go_on(row, call),
             "status" => return self.note_status(row, call),
             "validate" => return self.establish(Proof::Validation, call.place),
+            "authenticate" => return self.establish(Proof::Auth, call.place),
             "csrf-guard" => return self.establish(Proof::Csrf, call.place),
             "respond" => {
                 self.note_status(row, call);
@@ -159,6 +162,11 @@ impl<'a> Machine<'a> {
             }
         }
         found
+    }
+
+    /// A library answers by itself.
+    pub fn note_answer_of_library(&mut self, place: Place) {
+        self.note_effect(EffectKind::Answer, place, place, Vec::new(), Vec::new());
     }
 
     /// A library's guard answers by itself: who comes here logs in.
@@ -326,11 +334,11 @@ impl<'a> Machine<'a> {
         if kind == EffectKind::Answer && self.is_refusal() {
             return;
         }
-        let proofs = self.proofs();
+        let (proofs, failed) = (self.proofs(), self.failed());
         let Some(route) = &mut self.route else { return };
         let same = |it: &Effect| it.kind == kind && it.place == place && it.proofs == proofs && it.given == given;
         if route.effects.len() < EFFECTS_MAX && !route.effects.iter().any(same) {
-            route.effects.push(Effect { kind, place, callee, proofs, roles, given });
+            route.effects.push(Effect { kind, place, callee, proofs, failed, roles, given });
         }
     }
 

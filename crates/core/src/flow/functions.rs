@@ -155,6 +155,17 @@ impl<'a> Machine<'a> {
                 }
             }
             Op::Identity => self.operand_or(&row.from, call, 0).unwrap_or_default(),
+            Op::WithActions => {
+                let actions = call.args.value(0);
+                match actions.object() {
+                    Some(_) => Value::atom(Atom::Bound(Rc::new(Bound {
+                        function: on.clone(),
+                        this: None,
+                        args: vec![actions],
+                    }))),
+                    None => on.clone(),
+                }
+            }
             Op::Enter => {
                 let context = call.args.value(0);
                 self.entered(context, call.place)

@@ -11,7 +11,7 @@ use super::call::Call;
 use super::effects::Effect;
 use super::heap::{Delta, Loc, Mark, ObjectKind};
 use super::machine::Machine;
-use super::value::{Atom, Labels, ObjectId, ScopeId, Value};
+use super::value::{Atom, Labels, ObjectId, ScopeId, Sym, Value};
 use crate::Place;
 use crate::model::rows::Constant;
 use crate::model::{KindId, Rows, State};
@@ -46,7 +46,7 @@ impl Proof {
     ];
 
     /// The source kind of values that bring the proof.
-    fn kind(self) -> KindId {
+    pub fn kind(self) -> KindId {
         let name = match self {
             Proof::Auth => "guard.auth",
             Proof::Role => "guard.role",
@@ -55,6 +55,20 @@ impl Proof {
             Proof::Csrf => "guard.csrf",
             Proof::ContentType => "guard.content-type",
             Proof::RateLimit => "guard.rate-limit",
+        };
+        Machine::source_kind(name)
+    }
+
+    /// The source kind of values that are true where the proof holds.
+    fn tested_kind(self) -> KindId {
+        let name = match self {
+            Proof::Auth => "holds.auth",
+            Proof::Role => "holds.role",
+            Proof::Ownership => "holds.ownership",
+            Proof::Validation => "holds.validation",
+            Proof::Csrf => "holds.csrf",
+            Proof::ContentType => "holds.content-type",
+            Proof::RateLimit => "holds.rate-limit",
         };
         Machine::source_kind(name)
     }
@@ -88,14 +102,22 @@ pub struct RouteRun {
     pub unseen: Vec<Place>,
     /// What was proven at each place where the promise that is being made is kept.
     resolved: Vec<Vec<(Proof, Place)>>,
+    /// The method of the present one around another: its `super` goes on.
+    pub around: Option<Sym>,
+    /// The method of the request, if there is but one.
+    pub method: Option<String>,
+    /// The method was read while it could be any.
+    pub asks_method: bool,
 }
 
+/// Methods that change nothing.
+const READS: &[&str] = &["GET", "HEAD", "OPTIONS"];
 /// Statuses from here on are no success.
 pub(super) const FIRST_REFUSAL: f64 = 300.0;
 
 impl<'a> Machine<'a> {
     /// Begins a route: nothing is proven yet.
-    pub fn begin_route(&mut self) {
+    pub fn begin_route(&mut self, method: Option<String>) {
         let facts = self.new_object(ObjectKind::Plain);
         for proof in Proof::ALL {
             let key = self.proof_key(proof);
@@ -117,7 +139,33 @@ impl<'a> Machine<'a> {
             deferred: Vec::new(),
             unseen: Vec::new(),
             resolved: Vec::new(),
+            around: None,
+            method,
+            asks_method: false,
         });
+    }
+
+    /// The method of the request of the route that runs.
+    pub(super) fn asked_method(&mut self) -> Option<String> {
+        let route = self.route.as_mut()?;
+        route.asks_method |= route.method.is_none();
+        route.method.clone()
+    }
+
+    /// `super` of a method around another: the request goes on. Whether it was one.
+    pub(super) fn goes_around(&mut self, name: Sym) -> bool {
+        let is_around = self.route.as_ref().is_some_and(|it| it.around == Some(name));
+        if is_around {
+            self.continue_from_here();
+        }
+        is_around
+    }
+
+    /// The proof does not hold any more.
+    pub fn revoke(&mut self, proof: Proof) {
+        let Some(facts) = self.route.as_ref().map(|it| it.facts) else { return };
+        let key = self.proof_key(proof);
+        self.heap.write(Loc::Field(facts, key), Value::bool(false));
     }
 
     /// Begins a function of the chain.
@@ -227,14 +275,31 @@ impl<'a> Machine<'a> {
         self.heap.write(Loc::Field(facts, key), Value::labelled(Atom::Bool(true), labels));
     }
 
+    /// The proof was asked for and does not hold.
+    fn fail(&mut self, proof: Proof, place: Place) {
+        let Some(facts) = self.route.as_ref().map(|it| it.facts) else { return };
+        let key = self.proof_key(proof);
+        let labels = self.source(proof.kind(), place, false);
+        self.heap.write(Loc::Field(facts, key), Value::labelled(Atom::Null, labels));
+    }
+
+    /// What was asked for and does not hold now.
+    pub(super) fn failed(&mut self) -> Vec<(Proof, Place)> {
+        self.facts_that(|it| matches!(it, Atom::Null))
+    }
+
     /// What surely holds now.
     pub fn proofs(&mut self) -> Vec<(Proof, Place)> {
+        self.facts_that(|it| matches!(it, Atom::Bool(true)))
+    }
+
+    fn facts_that(&mut self, is_wanted: impl Fn(&Atom) -> bool) -> Vec<(Proof, Place)> {
         let Some(facts) = self.route.as_ref().map(|it| it.facts) else { return Vec::new() };
         let mut found = Vec::new();
         for proof in Proof::ALL {
             let key = self.proof_key(proof);
             if let Some(value) = self.heap.field(facts, key)
-                && matches!(value.single(), Some(Atom::Bool(true)))
+                && value.single().is_some_and(&is_wanted)
             {
                 let place = value.labels.iter().next().map(|it| self.origins[it.origin.0 as usize].place);
                 found.extend(place.map(|it| (proof, it)));
@@ -253,11 +318,27 @@ impl<'a> Machine<'a> {
     pub fn establish_labels(&mut self, labels: &Labels) {
         for label in self.guard_labels(labels).iter() {
             let origin = self.origins[label.origin.0 as usize];
-            if let Some(proof) = Proof::ALL.into_iter().find(|it| origin.kind.is_a(it.kind())) {
-                self.establish(proof, origin.place);
-            }
+            self.establish_kind(origin.kind, origin.place);
             if origin.kind.is_a(Machine::source_kind("guard.auth.cookie")) {
                 self.note_cookie();
+            }
+        }
+    }
+
+    /// What a guard of the kind proves, holds.
+    pub fn establish_kind(&mut self, kind: KindId, place: Place) {
+        let reads = || self.route.as_ref().and_then(|it| it.method.as_deref()).is_none_or(|it| READS.contains(&it));
+        if kind.is_a(Machine::source_kind("guard.writes")) && reads() {
+            return;
+        }
+        let proofs = match kind.name() {
+            "guard.writes" => &[Proof::Auth][..],
+            "guard.writes.role" => &[Proof::Auth, Proof::Role],
+            _ => &[],
+        };
+        for proof in Proof::ALL {
+            if kind.is_a(proof.kind()) || proofs.contains(&proof) {
+                self.establish(proof, place);
             }
         }
     }
@@ -348,6 +429,33 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The request changes nothing and has no body.
+    pub fn only_reads(&self) -> bool {
+        let method = self.route.as_ref().and_then(|it| it.method.as_deref());
+        method.is_some_and(|it| READS.contains(&it) || it == "DELETE")
+    }
+
+    /// Guards that the handler is exempt from prove nothing for it.
+    pub fn exempt_handler(&mut self, value: &Value) {
+        let is_exempt = self.has_kind(&value.labels, "exempt.csrf") || self.exempt_functions(value);
+        if is_exempt {
+            self.revoke(Proof::Csrf);
+        }
+    }
+
+    fn exempt_functions(&self, value: &Value) -> bool {
+        value.atoms().iter().any(|it| match it {
+            Atom::Bound(bound) => self.exempt_functions(&bound.function),
+            it => self.exempt.contains(it),
+        })
+    }
+
+    pub fn set_around(&mut self, name: Option<Sym>) {
+        if let Some(route) = &mut self.route {
+            route.around = name;
+        }
+    }
+
     /// A guard that is called with a function, or decorates one, gives that function, guarded.
     pub(super) fn guarded_by(&mut self, function: &Value, result: Value, call: &Call) -> Value {
         if function.labels.is_empty() {
@@ -358,7 +466,13 @@ impl<'a> Machine<'a> {
             return result;
         }
         let given = call.args.value(0);
-        if is_function(&given) { given.adding(&labels) } else { result }
+        let is_only = call.args.positional.len() == 1;
+        let is_handler = is_function(&given) || is_only && matches!(given.single(), Some(Atom::Lib(_)));
+        match is_handler {
+            true => given.adding(&labels),
+            // A guard that is made of another one.
+            false => result.adding(&labels),
+        }
     }
 
     /// What a call gives that makes a guard, or verifies a credential, says so by its labels.
@@ -372,6 +486,7 @@ impl<'a> Machine<'a> {
                 "rate-limit" => "guard.rate-limit",
                 "csrf-guard" => "guard.csrf",
                 "validate" => "guard.validation",
+                "csrf-off" => "exempt.csrf",
                 "jwt-verify" => "principal",
                 "pass-through" | "session-config" | "cors" | "body-parser" | "static-files" | "upload" => "guard.none",
                 _ => continue,
@@ -388,6 +503,10 @@ impl<'a> Machine<'a> {
             }
             let labels = self.source(Machine::source_kind(kind), call.place, row.guess);
             let given = call.args.value(0);
+            if kind == "exempt.csrf" {
+                let kept = |it: &&Atom| matches!(it, Atom::Closure(_) | Atom::Object(_));
+                self.exempt.extend(given.atoms().iter().filter(kept).cloned());
+            }
             value = if is_function(&given) && !is_function(&value) { given } else { value };
             value = value.adding(&labels);
         }
@@ -419,6 +538,10 @@ impl<'a> Machine<'a> {
         })
     }
 
+    fn labelled(&self, labels: &Labels, kind: KindId) -> bool {
+        labels.iter().any(|it| self.origins[it.origin.0 as usize].kind == kind)
+    }
+
     fn has_kind(&self, labels: &Labels, kind: &str) -> bool {
         let kind = Machine::source_kind(kind);
         labels.iter().any(|it| self.origins[it.origin.0 as usize].kind.is_a(kind))
@@ -434,6 +557,11 @@ impl<'a> Machine<'a> {
             return;
         }
         let place = self.place_of(expr);
+        for proof in Proof::ALL {
+            if self.labelled(&value.labels, proof.tested_kind()) {
+                if truth { self.establish(proof, place) } else { self.fail(proof, place) }
+            }
+        }
         if truth && self.has_kind(&value.labels, "principal") {
             self.establish_principal(&value.labels, place);
             if self.has_kind(&value.labels, "principal.role") || self.names_a_role(expr) {
@@ -514,16 +642,12 @@ impl<'a> Machine<'a> {
     }
 
     /// `next()`: the next function of the chain runs from this state; `next(error)` refuses.
-    pub(super) fn go_on(&mut self, call: &Call) {
-        let refused = call
-            .args
-            .positional
-            .first()
-            .is_some_and(|(value, _)| !value.atoms().iter().all(|it| matches!(it, Atom::Undefined | Atom::Null)));
-        if refused {
-            return;
+    pub(super) fn go_on(&mut self, row: &crate::model::rows::CallRow, call: &Call) {
+        let error = row.args.iter().find(|it| it.0 == "error").and_then(|it| self.operand(&it.1, call));
+        let refused = error.is_some_and(|it| !it.atoms().iter().all(|it| matches!(it, Atom::Undefined | Atom::Null)));
+        if !refused {
+            self.continue_from_here();
         }
-        self.continue_from_here();
     }
 
     /// `return` of the function of the chain that runs.

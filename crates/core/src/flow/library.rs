@@ -77,6 +77,7 @@ impl<'a> Machine<'a> {
         };
         let value = self.with_settings(value, &rows, call);
         let value = self.with_identity(value, call, first_registration);
+        let value = self.as_registration(value, first_registration);
         let value = self.marked_as_guard(&rows, value, call);
         let value = self.as_record(&rows, value, call);
         match structure {

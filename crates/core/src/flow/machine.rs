@@ -380,12 +380,18 @@ pub struct Machine<'a> {
     pub uncertain: u32,
     /// Whether values of a state take registrations.
     pub router_states: FxHashMap<State, bool>,
+    /// Classes of libraries whose instances take registrations, where classes of the project extend them.
+    pub router_classes: Vec<State>,
     /// Routers that another one made: `app.route("/x")`.
     pub router_parents: FxHashMap<ObjectId, ObjectId>,
     /// The member by which a function is being called.
     pub callee_name: Option<Sym>,
     /// The route that runs, with what is known to hold on the way through it.
     pub route: Option<super::guards::RouteRun>,
+    /// Functions and routers that guards against forged requests let pass.
+    pub exempt: Vec<Atom>,
+    /// The entry that runs is a test: only ways that give this are of interest.
+    pub wanted_result: Option<bool>,
     /// The function that runs as an entry is called by code of its file that is never reached.
     pub(super) only_called_in_vain: bool,
     /// Each `return` of the function that was run last.
@@ -619,9 +625,12 @@ impl<'a> Machine<'a> {
             is_set_up: false,
             uncertain: 0,
             router_states: FxHashMap::default(),
+            router_classes: Vec::new(),
             router_parents: FxHashMap::default(),
             callee_name: None,
             route: None,
+            exempt: Vec::new(),
+            wanted_result: None,
             last_returns: Vec::new(),
             last_result: Value::absent(),
             given: None,

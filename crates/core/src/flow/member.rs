@@ -60,7 +60,7 @@ impl<'a> Machine<'a> {
                 if name == self.natives.prototype {
                     return Value::atom(Atom::Object(self.classes[id.0 as usize].prototype));
                 }
-                if let Some(state) = self.class_library(*id) {
+                if let Some(state) = self.library_with(*id, name, false) {
                     let text = self.text(name);
                     let own = self.places.subclass(state).filter(|it| self.places.member(*it, &text).is_some());
                     let state = own.unwrap_or(state);
@@ -221,6 +221,11 @@ impl<'a> Machine<'a> {
         {
             return self.model_constant(&it).adding(&labels);
         }
+        if rows.has_type("RequestMethod")
+            && let Some(method) = self.asked_method()
+        {
+            return self.text_value(&method);
+        }
         let is_only = |name: &str| {
             !rows.types.is_empty() && rows.types.iter().all(|it| it.row == name && !it.origin.is_conditional())
         };
@@ -336,16 +341,23 @@ impl<'a> Machine<'a> {
                 return self.namespace_member(id, name).unwrap_or_else(|| Value::atom(Atom::Unknown(Some(name))));
             }
             ObjectKind::Library(state) => {
+                let found = self.places.member(state, &self.text(name));
+                if found.is_some_and(|it| self.is_itself(it)) {
+                    return Value::labelled(Atom::Object(id), labels.clone());
+                }
                 let value = self.lib_member(state, &part, name, None, place);
                 let rest = self.step_value(StepKind::Read, rest, place);
                 return value.join(&rest);
             }
             ObjectKind::Instance(class) => {
-                if let Some(state) = self.class_library(class)
+                if let Some(state) = self.library_with(class, name, true)
                     && let Some(instance) = self.places.instance(state)
                 {
                     let text = self.text(name);
                     if let Some(found) = self.places.member(instance, &text) {
+                        if self.is_itself(found) {
+                            return Value::labelled(Atom::Object(id), labels.clone());
+                        }
                         return self.lib_value(found, part, whole, place);
                     }
                 }
@@ -505,9 +517,48 @@ impl<'a> Machine<'a> {
         })
     }
 
+    /// Of the library classes that a class extends, the one that has the member; the first one if none is known to.
+    fn library_with(&mut self, class: ClassValueId, name: Sym, of_instance: bool) -> Option<State> {
+        let lineage = self.classes[class.0 as usize].lineage.clone();
+        let libraries: Vec<State> =
+            lineage.iter().filter_map(|it| if let Atom::Lib(state) = it { Some(*state) } else { None }).collect();
+        if libraries.len() < 2 {
+            return libraries.first().copied();
+        }
+        let text = self.text(name);
+        let has = |it: &&State| {
+            let at = if of_instance { self.places.instance(**it) } else { Some(**it) };
+            at.is_some_and(|it| self.places.member(it, &text).is_some())
+        };
+        let found = libraries.iter().find(has).copied();
+        found.or(libraries.first().copied())
+    }
+
     /// Not all bases of the class are known.
     pub(super) fn class_is_open(&self, class: ClassValueId) -> bool {
         self.classes[class.0 as usize].is_open
+    }
+
+    /// The member of what stands behind `home` among what the class of the receiver inherits from, where a class
+    /// has several bases.
+    fn next_in_line(&mut self, home: ClassValueId, name: Sym, this: &Value) -> Option<Value> {
+        let ObjectKind::Instance(class) = self.heap.object(this.object()?).kind else { return None };
+        let lineage = self.classes[class.0 as usize].lineage.clone();
+        let behind = match class == home {
+            true => 0,
+            false => lineage.iter().position(|it| *it == Atom::Class(home))? + 1,
+        };
+        let callable = self.ir().semantics.classes_are_callable;
+        let behind = lineage.get(behind..).filter(|_| callable)?;
+        behind.iter().find_map(|it| match it {
+            Atom::Class(base) => self.member_of_class(*base, name, this),
+            Atom::Lib(state) => {
+                let text = self.text(name);
+                let instance = self.places.instance(*state)?;
+                self.places.member(instance, &text).map(|it| Value::atom(Atom::Lib(it)))
+            }
+            _ => None,
+        })
     }
 
     pub fn super_member(&mut self, name: Sym) -> Value {
@@ -515,6 +566,9 @@ impl<'a> Machine<'a> {
         let Some(home) = self.frame().home else {
             return Value::atom(Atom::Unknown(Some(name)));
         };
+        if let Some(found) = self.next_in_line(home, name, &this) {
+            return found;
+        }
         for base in self.classes[home.0 as usize].bases.clone() {
             for atom in base.atoms() {
                 let found = match atom {

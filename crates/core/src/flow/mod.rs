@@ -26,6 +26,7 @@ mod kept;
 mod labels;
 mod library;
 pub mod limits;
+mod listed;
 mod literals;
 mod loops;
 pub(crate) mod machine;

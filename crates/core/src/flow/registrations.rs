@@ -23,6 +23,8 @@ pub struct Registration<'a> {
     pub owner: Option<ObjectId>,
     /// The app or router that the call makes.
     pub made: Option<ObjectId>,
+    /// The value that the call gives: the registration holds where that is listed.
+    pub listed: Option<ObjectId>,
     /// In capitals; none for any method.
     pub methods: Vec<String>,
     pub path: Option<Value>,
@@ -32,6 +34,8 @@ pub struct Registration<'a> {
     pub place: Place,
     /// It stands in a branch that may not be taken.
     pub is_conditional: bool,
+    /// A further handler of its class that is asked for one object.
+    pub is_for_one: bool,
 }
 
 /// A function, router or class that was registered.
@@ -91,16 +95,27 @@ impl<'a> Machine<'a> {
                 guards.push(Guard { value, place, source });
             }
         }
+        let owner = match &row.on {
+            Some(on) => self.operand(on, call).and_then(|it| self.router_of(&it)),
+            None => self.router_of(&call.this),
+        };
+        if row.on.is_some() && owner.is_none() {
+            return None;
+        }
+        let one = row.for_one.as_ref().and_then(|it| self.operand(it, call));
+        let is_for_one = row.is_for_one || one.is_some_and(|it| matches!(it.single(), Some(Atom::Bool(true))));
         self.registrations.push(Registration {
             row,
-            owner: self.router_of(&call.this),
+            owner,
             made: None,
+            listed: None,
             methods,
             path,
             handlers,
             guards,
             place: self.registration_place(call),
             is_conditional: self.uncertain > 0,
+            is_for_one,
         });
         Some(self.registrations.len() as u32 - 1)
     }
@@ -182,12 +197,27 @@ impl<'a> Machine<'a> {
     pub fn is_router(&self, id: ObjectId) -> bool {
         match self.heap.object(id).kind {
             ObjectKind::Library(state) => self.router_states.get(&state).copied().unwrap_or(false),
+            ObjectKind::Instance(class) => {
+                self.class_library(class).is_some_and(|it| self.router_classes.contains(&it))
+            }
             _ => false,
         }
     }
 
     /// Gives an app or router that a call made its identity.
     pub(super) fn with_identity(&mut self, value: Value, call: &Call, first: usize) -> Value {
+        let value = self.identified(value, call, first);
+        // What is made on another one stands in it.
+        for registration in &mut self.registrations[first..] {
+            if registration.row.verb == Verb::Mount && registration.row.handler.is_empty() {
+                let handler = Handler { value: value.clone(), ..Handler::default_of(registration.place) };
+                registration.handlers = vec![handler];
+            }
+        }
+        value
+    }
+
+    fn identified(&mut self, value: Value, call: &Call, first: usize) -> Value {
         let id = match value.single() {
             Some(Atom::Lib(state)) => {
                 let state = *state;
@@ -206,8 +236,10 @@ impl<'a> Machine<'a> {
             }
             _ => return value,
         };
+        let stands_in = |it: &Registration<'_>| it.row.verb == Verb::Mount && it.row.handler.is_empty();
         if let Some(parent) = self.router_of(&call.this)
             && parent != id
+            && !self.registrations[first..].iter().any(stands_in)
         {
             self.router_parents.insert(id, parent);
         }
@@ -221,7 +253,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether routes are registered on values at this place.
-    fn takes_routes(&mut self, state: State) -> bool {
+    pub(super) fn takes_routes(&mut self, state: State) -> bool {
         if let Some(known) = self.router_states.get(&state) {
             return *known;
         }
@@ -232,18 +264,6 @@ impl<'a> Machine<'a> {
         }
         self.router_states.insert(state, takes);
         takes
-    }
-
-    /// Functions, routers and classes in what was given as handlers, in order.
-    pub fn flattened(&self, value: &Value, depth: u32) -> Vec<Value> {
-        if let Some(Atom::Object(id)) = value.single()
-            && self.heap.object(*id).kind == ObjectKind::Array
-            && depth < 4
-        {
-            let Some(elements) = self.heap.known_elements(*id) else { return vec![self.heap.elements(*id)] };
-            return elements.iter().flat_map(|it| self.flattened(it, depth + 1)).collect();
-        }
-        vec![value.clone()]
     }
 
     pub fn name_key(&mut self, name: &str) -> Key {

@@ -254,7 +254,8 @@ impl<'a> Machine<'a> {
             || !pending.params.is_empty()
             || pending.callee.is_some()
             || self.follows_convention(atom);
-        self.run_closure(&closure, &call, None);
+        let wanted = self.wanted_result.take();
+        self.run_closure(&closure, &call, wanted);
         self.on_fixed_path = false;
         self.in_handler = false;
         self.dead = false;

@@ -3,7 +3,7 @@
 use backend_specialist_syntax::ir::{TOP_LEVEL, VarId};
 
 use super::machine::Machine;
-use super::value::{Atom, Value};
+use super::value::{Atom, ClassValueId, Value};
 use crate::Place;
 use crate::model::Models;
 use crate::paths::Glob;
@@ -50,5 +50,31 @@ impl<'a> Machine<'a> {
         let Some(state) = self.settings.get(frame.module as usize).copied().flatten() else { return };
         let name = self.sym(self.ir().var(var).name);
         self.assigned_sinks(&Value::atom(Atom::Lib(state)), name, value, place, None);
+    }
+
+    /// Attributes of a class in a module of settings are settings; so is what its properties give.
+    pub(super) fn class_of_settings(&mut self, id: ClassValueId) {
+        let frame = self.frame();
+        let state = self.settings.get(frame.module as usize).copied().flatten();
+        let Some(state) = state.filter(|_| frame.function == TOP_LEVEL) else { return };
+        let class = self.classes[id.0 as usize].clone();
+        let statics = Value::atom(Atom::Object(class.statics));
+        let mut all = self.fields_of(&statics);
+        for (name, getter) in class.getters {
+            let text = self.text(name);
+            let member = self.places.member(state, &text);
+            // Other ones may ask for anything.
+            if !member.is_some_and(|it| self.places.rows(it).routes.iter().any(|it| it.is_assigned)) {
+                continue;
+            }
+            let place = self.here();
+            let value = self.call_value(&getter, Value::unknown(), super::machine::Args::default(), place);
+            self.dead = false;
+            all.push((name, value));
+        }
+        for (name, value) in all {
+            let place = self.here();
+            self.assigned_sinks(&Value::atom(Atom::Lib(state)), name, &value, place, None);
+        }
     }
 }

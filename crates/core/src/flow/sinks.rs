@@ -403,6 +403,7 @@ impl<'a> Machine<'a> {
             let Some(member) = named.or_else(|| self.places.element(state)) else { continue };
             let rows = self.places.rows(member);
             self.given = Some(value.clone());
+            self.register_assigned(&rows, value, place);
             for check in rows.checks.iter().filter(|it| it.holds_when == HoldsWhen::Returns) {
                 let call = self.assignment(receiver, value, place);
                 if let Some(target) = target

@@ -6,8 +6,9 @@ use super::graph::Everywhere;
 use super::kinds::{self, KindId, KindSet, KindSpace};
 use super::place::{Place, Start, Token};
 use super::rows::{
-    CallRow, CheckRow, Condition, Constant, Convention, EffectRow, Expected, FileRoute, HoldsWhen, Keeps, Method, Op,
-    Origin, ParamType, PropagatorRow, RouteRow, Row, SanitizerRow, SinkRow, SourceRow, TypeTest, ValueType, Verb,
+    Action, CallRow, CheckRow, ClassRow, Condition, Constant, Convention, EffectRow, Expected, FileRoute, HoldsWhen,
+    Keeps, Method, Op, Origin, ParamType, PropagatorRow, RouteRow, Row, SanitizerRow, SinkRow, SourceRow, TypeTest,
+    ValueType, Verb,
 };
 use super::schema::Value;
 use super::version::{Version, VersionRange};
@@ -15,7 +16,7 @@ use super::words;
 
 /// Sections whose rows stand at places.
 pub(super) const PLACED: &[&str] =
-    &["call", "check", "constant", "effect", "propagator", "route", "sanitizer", "sink", "source", "type"];
+    &["call", "check", "class", "constant", "effect", "propagator", "route", "sanitizer", "sink", "source", "type"];
 
 /// Sections whose rows stand for themselves.
 pub(super) const UNPLACED: &[&str] = &["convention", "file"];
@@ -84,6 +85,7 @@ pub(super) fn row(section: &str, fields: &mut Fields<'_>, library: &str, places:
         "call" => call(fields).map(Row::Call),
         "effect" => effect(fields).map(|row| Row::Effect(Box::new(row))),
         "route" => route(fields, library).map(Row::Route),
+        "class" => Some(Row::Class(class(fields))),
         _ => constant_row(fields).map(Row::Constant),
     }
 }
@@ -313,12 +315,14 @@ fn type_test(text: &str) -> Result<TypeTest, String> {
 }
 
 const VERBS: &[(&str, Verb)] = &[
+    ("action", Verb::Action),
     ("add", Verb::Add),
     ("error", Verb::Error),
     ("hook", Verb::Hook),
     ("mount", Verb::Mount),
     ("param", Verb::Param),
     ("prefix", Verb::Prefix),
+    ("restrict", Verb::Restrict),
     ("use", Verb::Use),
 ];
 
@@ -348,8 +352,64 @@ fn route(fields: &mut Fields<'_>, library: &str) -> Option<RouteRow> {
         default_methods: fields.texts("default_methods").into_iter().map(str::to_owned).collect(),
         overrides_prefix: fields.flag("overrides_prefix"),
         is_whole_scope: fields.flag("whole_scope"),
+        is_global: fields.flag("global"),
+        on: fields.place("on"),
+        is_listed: fields.flag("listed"),
+        is_assigned: fields.flag("assigned"),
+        listed_as: fields.text("listed_as").map(str::to_owned),
+        concatenates: fields.flag("concatenates"),
+        is_pattern: fields.flag("pattern"),
+        proves: source_kinds(fields, "proves"),
+        actions: actions(fields),
+        parameter: fields.texts("parameter").into_iter().map(str::to_owned).collect(),
+        ends_with: fields.text("ends_with").map(str::to_owned),
+        default_guards: fields.texts("default_guards").into_iter().map(str::to_owned).collect(),
+        exempt: source_kinds(fields, "exempt"),
+        made_with: types(fields, "made_with"),
+        kept_as: fields.text("kept_as").map(str::to_owned),
+        hooks: fields.texts("hooks").into_iter().map(str::to_owned).collect(),
+        is_for_one: fields.flag("is_for_one"),
+        for_one: fields.place("for_one"),
         verb: verb?,
     })
+}
+
+fn actions(fields: &mut Fields<'_>) -> Vec<Action> {
+    let mut actions = Vec::new();
+    for mut it in fields.tables("actions") {
+        it.required("name");
+        it.required("method");
+        let text = |it: &mut Fields<'_>, key| it.text(key).unwrap_or_default().to_owned();
+        let (name, method, path) = (text(&mut it, "name"), text(&mut it, "method"), text(&mut it, "path"));
+        actions.push(Action { name, method, path });
+        fields.errors.extend(it.finish());
+    }
+    actions
+}
+
+fn class(fields: &mut Fields<'_>) -> ClassRow {
+    let names = |fields: &mut Fields<'_>, key| fields.texts(key).into_iter().map(str::to_owned).collect();
+    ClassRow {
+        around: names(fields, "around"),
+        tests: names(fields, "tests"),
+        guards: names(fields, "guards"),
+        default_guards: names(fields, "default_guards"),
+        decorators: names(fields, "decorators"),
+        answer: fields.text("answer").map(str::to_owned),
+        request: fields.text("request").map(str::to_owned),
+        action: fields.text("action").map(str::to_owned),
+        methods: fields.text("methods").map(str::to_owned),
+        provides: names(fields, "provides"),
+        proves: source_kinds(fields, "proves"),
+        calls: names(fields, "calls"),
+        exempt: source_kinds(fields, "exempt"),
+        params: types(fields, "params"),
+    }
+}
+
+fn source_kinds(fields: &mut Fields<'_>, key: &'static str) -> Vec<KindId> {
+    let known = |text: &str| kinds::id(KindSpace::Source, text);
+    fields.each(key, |text| known(text).ok_or_else(|| unknown_kind(KindSpace::Source, text)))
 }
 
 /// `Type[name]`, nothing for a parameter without a type, or a word for all further parameters.

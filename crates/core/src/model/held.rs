@@ -5,7 +5,8 @@ use std::ops::Deref;
 use super::graph::{Graph, RowId, Versions};
 use super::places::Member;
 use super::rows::{
-    CallRow, CheckRow, Constant, EffectRow, Origin, PropagatorRow, RouteRow, Row, SanitizerRow, SinkRow, SourceRow,
+    CallRow, CheckRow, ClassRow, Constant, EffectRow, Origin, PropagatorRow, RouteRow, Row, SanitizerRow, SinkRow,
+    SourceRow,
 };
 
 /// A row that holds at a state. A guess if every way to the row begins with one.
@@ -46,6 +47,7 @@ pub struct Rows<'m> {
     pub calls: Vec<Held<'m, CallRow>>,
     pub effects: Vec<Held<'m, EffectRow>>,
     pub routes: Vec<Held<'m, RouteRow>>,
+    pub classes: Vec<Held<'m, ClassRow>>,
     pub constants: Vec<Held<'m, Constant>>,
 }
 
@@ -82,6 +84,7 @@ impl<'m> Rows<'m> {
                 Row::Call(row) => rows.calls.push(Held { row, origin, guess }),
                 Row::Effect(row) => rows.effects.push(Held { row, origin, guess }),
                 Row::Route(row) => rows.routes.push(Held { row, origin, guess }),
+                Row::Class(row) => rows.classes.push(Held { row, origin, guess }),
                 Row::Constant(row) => rows.constants.push(Held { row, origin, guess }),
             }
         }

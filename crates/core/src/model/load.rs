@@ -141,6 +141,10 @@ impl Loader {
     fn refer_types(&mut self, fields: &Fields<'_>, row: &Row) {
         if let Row::Route(route) = row {
             self.refer_params(fields, &route.params, "params");
+            self.refer_params(fields, &route.made_with, "made_with");
+        }
+        if let Row::Class(class) = row {
+            self.refer_params(fields, &class.params, "params");
         }
     }
 

@@ -101,6 +101,10 @@ pub enum Op {
     Executor,
     Inject,
     Identity,
+    /// Reading it gives the object that it is read from.
+    Itself,
+    /// The receiver, with the methods by which it answers.
+    WithActions,
     GetAttribute,
     SetAttribute,
     HasAttribute,
@@ -218,6 +222,7 @@ impl Op {
         ("executor", Op::Executor),
         ("inject", Op::Inject),
         ("identity", Op::Identity),
+        ("itself", Op::Itself),
         ("get-attribute", Op::GetAttribute),
         ("set-attribute", Op::SetAttribute),
         ("has-attribute", Op::HasAttribute),
@@ -227,6 +232,7 @@ impl Op {
         ("is-type", Op::IsType),
         ("exit", Op::Exit),
         ("assert", Op::Assert),
+        ("with-actions", Op::WithActions),
         ("write-file", Op::WriteFile),
         ("read-file", Op::ReadFile),
         ("new-array", Op::NewArray),

@@ -19,6 +19,7 @@ pub enum Row {
     Call(CallRow),
     Effect(Box<EffectRow>),
     Route(RouteRow),
+    Class(ClassRow),
     Constant(Constant),
 }
 
@@ -149,6 +150,10 @@ pub enum Verb {
     Param,
     /// The receiver, or what the call makes, answers under the path.
     Prefix,
+    /// The handlers answer these methods only, wherever they are registered.
+    Restrict,
+    /// The handler is a further one of its class, wherever that is registered.
+    Action,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,6 +184,83 @@ pub struct RouteRow {
     pub overrides_prefix: bool,
     /// It holds for the whole of its app or router, wherever it is registered.
     pub is_whole_scope: bool,
+    /// It holds for the whole project, whatever router it is registered on.
+    pub is_global: bool,
+    /// The app or router, where it is not the receiver.
+    pub on: Option<CallPlace>,
+    /// The call gives the registration as a value: it holds where that value is listed.
+    pub is_listed: bool,
+    /// The place is assigned to.
+    pub is_assigned: bool,
+    /// Modules among the handlers, and texts that name them, stand for their variable of this name.
+    pub listed_as: Option<String>,
+    /// Paths stand one behind the other as they are written.
+    pub concatenates: bool,
+    /// The path is a regular expression.
+    pub is_pattern: bool,
+    /// What the registration proves by itself: source kinds.
+    pub proves: Vec<KindId>,
+    /// What a class of handlers answers, by the names of its methods.
+    pub actions: Vec<Action>,
+    /// Attributes of a class of handlers that name the parameter for one object, the first one that there is.
+    pub parameter: Vec<String>,
+    /// The member of the router that says with what paths end.
+    pub ends_with: Option<String>,
+    /// The setting that holds the guards where nothing else does: its name and keys.
+    pub default_guards: Vec<String>,
+    /// Guards that let everything pass that the handlers get: source kinds.
+    pub exempt: Vec<KindId>,
+    /// What handlers are made with, where they are functions or classes that make the one that runs.
+    pub made_with: Vec<ParamType>,
+    /// The attribute of what they make that holds it.
+    pub kept_as: Option<String>,
+    /// Methods of the one that runs that are hooks.
+    pub hooks: Vec<String>,
+    /// Whether a handler of its class is asked for one object: a flag, or where it stands.
+    pub is_for_one: bool,
+    pub for_one: Option<CallPlace>,
+}
+
+/// A method of a class of handlers, and for what it is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    pub name: String,
+    pub method: String,
+    /// `{}` stands for the parameter for one object.
+    pub path: String,
+}
+
+/// What a library does with instances of a class, and of those that extend it.
+#[derive(Clone, Debug, Default)]
+pub struct ClassRow {
+    /// Methods around the one that answers: their `super` goes on.
+    pub around: Vec<String>,
+    /// The method that answers every method of HTTP.
+    pub answer: Option<String>,
+    /// Methods that let a request pass where they give something true.
+    pub tests: Vec<String>,
+    /// Attributes that hold guards, and methods that give them; the first one that there is.
+    pub guards: Vec<String>,
+    /// The setting that holds the guards where nothing else does: its name and keys.
+    pub default_guards: Vec<String>,
+    /// Attributes that hold decorators of all methods.
+    pub decorators: Vec<String>,
+    /// The attribute that holds the request.
+    pub request: Option<String>,
+    /// The attribute that holds the name of the method that answers.
+    pub action: Option<String>,
+    /// The attribute that lists the methods which are answered.
+    pub methods: Option<String>,
+    /// Methods that the library's own class has.
+    pub provides: Vec<String>,
+    /// What those prove by themselves: source kinds.
+    pub proves: Vec<KindId>,
+    /// Methods that those call.
+    pub calls: Vec<String>,
+    /// Guards that let everything of the class pass: source kinds.
+    pub exempt: Vec<KindId>,
+    /// Types of the parameters of its methods.
+    pub params: Vec<ParamType>,
 }
 
 /// What a parameter of a handler is.

@@ -5,6 +5,7 @@
 //! surely holds where data is touched, or a good answer is given, is what the route is guarded by.
 
 mod assemble;
+mod classes;
 mod columns;
 mod paths;
 mod run;
@@ -15,8 +16,9 @@ use crate::Place;
 use crate::flow::effects::Effect;
 use crate::flow::guards::Proof;
 use crate::flow::registrations::{Guard, Handler};
-use crate::flow::value::ScopeId;
+use crate::flow::value::{ClassValueId, ScopeId, Sym, Value};
 use crate::load::Loaded;
+use crate::model::{KindId, State};
 use crate::names;
 
 pub use columns::report;
@@ -63,12 +65,49 @@ pub(crate) struct Link {
     pub covers: Covers,
     /// It is the handler of a route before this one: it stands here if it goes on.
     pub is_route: bool,
+    pub work: Work,
+    /// The class whose instance answers, and the instance, if it was made before.
+    pub class: Option<ClassValueId>,
+    pub instance: Option<Value>,
+    /// Attributes of the instance that hold the request, and the name of the method that answers.
+    pub request: Option<Sym>,
+    pub action: Option<(Sym, Sym)>,
 }
 
-/// A value that stands before handlers without being called: a guard by what it is.
-pub(crate) fn guard_link(guard: &Guard, path: &str) -> Link {
-    let handler = Handler { value: guard.value.clone(), ..Handler::default_of(guard.place) };
-    Link { source: guard.source, is_hook: true, ..Link::new(handler, path) }
+/// What a link does.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Work {
+    /// A function is run, or a guard of a library passed.
+    Function,
+    /// A method of this name around the one that answers: its `super` goes on.
+    Around(Sym),
+    /// A method that lets the request pass where it gives something true.
+    Test,
+    /// What an attribute of the class, or a method of it, gives is asked whether the request may pass.
+    Guards(Value),
+    /// A guard by what is known of the value.
+    Passes,
+    /// Something that is called on the way: the request goes on where it comes back.
+    Calls,
+    /// Something is proven, as a library does it.
+    Proves(Vec<KindId>),
+    /// What stands here is not known: whether this is proven, nobody can say.
+    Unsure(Vec<Proof>),
+    /// Guards let everything pass from here on.
+    Exempts(Vec<KindId>),
+    /// A function or class that makes the one that runs.
+    Middleware(Maker),
+}
+
+/// How a function or class makes the one that runs.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Maker {
+    /// What it is called with: that by which a request goes on.
+    pub with: Vec<Option<State>>,
+    /// The attribute that holds it.
+    pub kept_as: Option<Sym>,
+    /// Methods of what is made that are hooks.
+    pub hooks: Vec<Sym>,
 }
 
 impl Link {
@@ -83,8 +122,19 @@ impl Link {
             methods: Vec::new(),
             covers: Covers::Below,
             is_route: false,
+            work: Work::Function,
+            class: None,
+            instance: None,
+            request: None,
+            action: None,
         }
     }
+}
+
+/// A value that stands before handlers without being called: a guard by what it is.
+pub(crate) fn guard_link(guard: &Guard, path: &str) -> Link {
+    let handler = Handler { value: guard.value.clone(), ..Handler::default_of(guard.place) };
+    Link { source: guard.source, is_hook: true, ..Link::new(handler, path) }
 }
 
 /// For which requests a function of the chain runs.
@@ -105,9 +155,23 @@ impl Route {
 
 /// Every route of the project, run.
 pub(crate) fn discover(machine: &mut crate::flow::Machine<'_>, loaded: &Loaded) -> Vec<Route> {
-    let mut routes = assemble::routes(machine);
-    let everywhere = machine.guards_of_apps();
-    routes.retain_mut(|route| run::run(machine, loaded, &everywhere, route));
+    let mut routes = Vec::new();
+    let assembled = assemble::routes(machine);
+    let of_apps = machine.guards_of_apps();
+    for route in assembled {
+        let mut ran = route.clone();
+        let outcome = run::run(machine, loaded, &of_apps, &mut ran);
+        if outcome.asks_method && route.methods.is_empty() {
+            // It is another route for each method that it asks for.
+            for method in run::asked_methods(machine, &route) {
+                let mut one = Route { methods: vec![method], ..route.clone() };
+                run::run(machine, loaded, &of_apps, &mut one);
+                routes.push(one);
+            }
+        } else if outcome.is_route {
+            routes.push(ran);
+        }
+    }
     routes
 }
 

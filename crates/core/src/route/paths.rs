@@ -19,6 +19,80 @@ pub fn join(prefix: &str, path: &str) -> String {
     }
 }
 
+/// `/api/` and `users/` as `/api/users/`: as they are written.
+pub fn concatenated(prefix: &str, path: &str) -> String {
+    let prefix = if prefix == "/" { "" } else { prefix };
+    let path = if prefix.is_empty() || prefix.ends_with('/') { path.trim_start_matches('/') } else { path };
+    with_slash(&format!("{prefix}{path}"))
+}
+
+/// A regular expression for a path, as a path: its groups are parameters.
+pub fn from_pattern(pattern: &str) -> String {
+    let mut path = String::new();
+    let mut rest = pattern.trim_start_matches("(?i)").trim_start_matches('^');
+    rest = rest.strip_suffix("$").or_else(|| rest.strip_suffix("\\Z")).unwrap_or(rest);
+    while let Some(it) = rest.chars().next() {
+        if it == '(' {
+            let (group, after) = group_at(rest);
+            rest = after;
+            let name = group.strip_prefix("(?P<").and_then(|it| it.split_once('>')).map(|it| it.0);
+            match name {
+                Some(name) => path.push_str(&format!("<{name}>")),
+                // A group that is there or not, without a name of its own: what is in it counts.
+                None if group.starts_with("(?:") && rest.starts_with('?') => {}
+                None if group.starts_with("(?:") && !group.contains('|') => {
+                    path.push_str(&from_pattern(&group[3..group.len().saturating_sub(1)]));
+                }
+                None => path.push_str("<>"),
+            }
+            rest = rest.trim_start_matches(['?', '*', '+']);
+            continue;
+        }
+        let length = it.len_utf8();
+        match it {
+            '\\' => {
+                let escaped = rest[length..].chars().next();
+                path.extend(escaped.filter(|it| !it.is_alphanumeric()));
+                if escaped.is_some_and(char::is_alphanumeric) {
+                    path.push_str(UNKNOWN);
+                }
+                rest = &rest[length + escaped.map_or(0, char::len_utf8)..];
+            }
+            '[' => {
+                let end = rest[length..].find(']').map_or(rest.len(), |it| it + length + 1);
+                path.push_str(UNKNOWN);
+                rest = rest[end..].trim_start_matches(['?', '*', '+']);
+            }
+            '?' | '+' | '*' | '$' | '^' => rest = &rest[length..],
+            _ => {
+                path.push(it);
+                rest = &rest[length..];
+            }
+        }
+    }
+    path
+}
+
+/// The group that a pattern begins with, and what comes behind it.
+fn group_at(text: &str) -> (&str, &str) {
+    let (mut depth, mut escaped) = (0, false);
+    for (at, it) in text.char_indices() {
+        match it {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '(' => depth += 1,
+            ')' => {
+                depth -= 1;
+                if depth == 0 {
+                    return text.split_at(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    (text, "")
+}
+
 fn with_slash(path: &str) -> String {
     if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
@@ -110,6 +184,25 @@ mod tests {
         let joined = [("", ""), ("/", "/"), ("/api", "/"), ("/api/", "/users"), ("api", "users"), ("", "users")]
             .map(|(prefix, path)| join(prefix, path));
         assert_eq!(joined, ["/", "/", "/api", "/api/users", "/api/users", "/users"]);
+    }
+
+    #[test]
+    fn patterns_are_read_as_paths() {
+        let read = [
+            r"^articles/(?P<slug>[-\w]+)/?$",
+            r"^(\d+)/edit/$",
+            r"^a(?:/(?P<page>\d+))/b\.json\Z",
+            r"^(?P<x>[a-z(]+)$",
+        ]
+        .map(from_pattern);
+        assert_eq!(read, ["articles/<slug>/", "<>/edit/", "a/<page>/b.json", "<x>"]);
+    }
+
+    #[test]
+    fn paths_that_are_concatenated_keep_their_slashes() {
+        let joined = [("", "api/"), ("/api/", "users/"), ("/api/", ""), ("/v", "1/"), ("/", "x")]
+            .map(|(prefix, path)| concatenated(prefix, path));
+        assert_eq!(joined, ["/api/", "/api/users/", "/api/", "/v1/", "/x"]);
     }
 
     #[test]

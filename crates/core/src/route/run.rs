@@ -1,6 +1,6 @@
 //! Runs a route: one request through its chain, each function from the state in which the one before goes on.
 
-use super::{Link, Route, sounds_like};
+use super::{Link, Maker, Route, Work, sounds_like};
 use crate::Place;
 use crate::flow::Machine;
 use crate::flow::effects::EffectKind;
@@ -8,12 +8,23 @@ use crate::flow::guards::Proof;
 use crate::flow::machine::Pending;
 use crate::flow::value::{Atom, Value};
 use crate::load::Loaded;
+use crate::names;
 
-/// Whether it is a route at all: a function that only goes on is none.
-pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)], route: &mut Route) -> bool {
+/// What a guard may prove that nobody can look into.
+const GUARDED: [Proof; 3] = [Proof::Auth, Proof::Role, Proof::Ownership];
+
+/// What running a route told beside what is proven.
+pub struct Outcome {
+    /// The method of the request was asked for.
+    pub asks_method: bool,
+    /// A function that only goes on is no route.
+    pub is_route: bool,
+}
+
+pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)], route: &mut Route) -> Outcome {
     let lengths = machine.lengths();
     let pending = std::mem::take(&mut machine.pending);
-    machine.begin_route();
+    machine.begin_route(route.methods.first().filter(|_| route.methods.len() == 1).cloned());
     of_apps.iter().for_each(|it| machine.establish(it.0, it.1));
     let count = route.chain.len();
     let chain = route.chain.clone();
@@ -27,7 +38,7 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)
             && chain.last().is_some_and(|it| {
                 machine.passes_field_check(&link.handler.value, &link.handler.params, &it.handler.value)
             });
-        let goes_on = checks || run_link(machine, loaded, link, is_last, route);
+        let goes_on = checks || work(machine, loaded, link, is_last, route);
         if link.is_conditional && !is_last {
             // With it and without it: what it proves is not sure.
             let gained = machine.proofs().into_iter().filter(|it| goes_on && entry.iter().all(|old| old.0 != it.0));
@@ -36,18 +47,20 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)
         } else if link.is_route && !goes_on {
             machine.heap.undo(before);
         } else if !goes_on && !is_last {
-            if !answers_since(machine, effects) {
-                // Nobody can see how the request gets to what comes next.
-                is_broken = true;
-                let place = link.handler.place;
-                route.unknown.extend(Proof::ALL.map(|it| (it, place)));
+            if answers_since(machine, effects) {
+                break;
             }
-            break;
+            // Nobody can see how the request gets to what comes next.
+            is_broken = true;
+            let place = link.handler.place;
+            route.unknown.extend(Proof::ALL.map(|it| (it, place)));
+            machine.heap.undo(before);
         }
     }
-    let mut falls_through = false;
+    let (mut falls_through, mut asks_method) = (false, false);
     if let Some(run) = machine.route.take() {
         falls_through = !run.continued.is_empty() && run.effects.is_empty() && !is_broken;
+        asks_method = run.asks_method;
         route.effects = run.effects;
         route.doubts = run.doubts;
         route.by_cookie = run.by_cookie;
@@ -55,7 +68,195 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)
     route.proofs = everywhere(route);
     machine.restore(&lengths);
     machine.pending = pending;
-    !(falls_through && (route.path.contains('*') || route.methods.is_empty()))
+    let is_route = !(falls_through && (route.path.contains('*') || route.methods.is_empty()));
+    Outcome { asks_method, is_route }
+}
+
+/// Whether a request was answered well since then.
+fn answers_since(machine: &Machine<'_>, from: usize) -> bool {
+    let effects = machine.route.as_ref().map_or(&[][..], |it| it.effects.get(from..).unwrap_or_default());
+    effects.iter().any(|it| it.kind == EffectKind::Answer)
+}
+
+/// The methods of which a handler that answers any makes a difference: those it is asked most, and those it names.
+pub fn asked_methods(machine: &Machine<'_>, route: &Route) -> Vec<String> {
+    let mut methods = vec!["GET".to_owned(), "POST".to_owned()];
+    let last = route.chain.last().map(|it| &it.handler.value);
+    for method in ["PUT", "PATCH", "DELETE"] {
+        if last.is_some_and(|it| machine.names_text(it, method)) {
+            methods.push(method.to_owned());
+        }
+    }
+    methods
+}
+
+/// Does what the link does; whether the request goes on.
+fn work(machine: &mut Machine<'_>, loaded: &Loaded, link: &Link, is_last: bool, route: &mut Route) -> bool {
+    match &link.work {
+        Work::Function => {
+            let value = on_instance(machine, link);
+            run_link(machine, loaded, &Link { handler: with_value(link, value), ..link.clone() }, is_last, route)
+        }
+        Work::Around(name) => {
+            let value = on_instance(machine, link);
+            machine.establish_labels(&value.labels);
+            machine.set_around(Some(*name));
+            let goes_on = run_function(machine, loaded, link, &value, false, route);
+            machine.set_around(None);
+            goes_on
+        }
+        Work::Passes => {
+            machine.establish_labels(&link.handler.value.labels);
+            true
+        }
+        Work::Test => {
+            let value = on_instance(machine, link);
+            passes_test(machine, link, &value)
+        }
+        Work::Calls => {
+            let value = on_instance(machine, link);
+            machine.begin_link(false, false);
+            machine.run_handler(&pending_of(link, &value));
+            machine.pending.clear();
+            !machine.last_result.is_absent()
+        }
+        Work::Guards(value) => {
+            let guards = guards_of(machine, link, value);
+            guards.iter().all(|it| passes_guard(machine, link, it, route))
+        }
+        Work::Proves(kinds) => {
+            for kind in kinds {
+                machine.establish_kind(*kind, link.handler.place);
+            }
+            if is_last {
+                machine.establish_labels(&link.handler.value.labels);
+                route.handler = Some(link.handler.place);
+                route.proofs = machine.proofs();
+                machine.note_answer_of_library(link.handler.place);
+            }
+            !is_last
+        }
+        Work::Exempts(kinds) => {
+            for proof in Proof::ALL.into_iter().filter(|it| kinds.contains(&it.kind())) {
+                machine.revoke(proof);
+            }
+            true
+        }
+        Work::Unsure(proofs) => {
+            route.unknown.extend(proofs.iter().map(|it| (*it, link.handler.place)));
+            true
+        }
+        Work::Middleware(maker) => passes_middleware(machine, loaded, link, maker, route),
+    }
+}
+
+/// Makes the function that runs, and runs it, and its hooks.
+fn passes_middleware(
+    machine: &mut Machine<'_>,
+    loaded: &Loaded,
+    link: &Link,
+    maker: &Maker,
+    route: &mut Route,
+) -> bool {
+    machine.establish_labels(&link.handler.value.labels);
+    if is_unknown(machine, link) && sounds_required(machine, &link.handler.value) {
+        route.unknown.push((Proof::Auth, link.handler.place));
+    }
+    let made = machine.made_with(&link.handler.value, &maker.with, maker.kept_as, link.handler.place);
+    let called = match made.single() {
+        Some(Atom::Closure(_) | Atom::Bound(_)) => Some(made.clone()),
+        _ => machine.method_of(&made, None),
+    };
+    machine.set_around(Some(machine.natives_call()));
+    let mut goes_on = called.is_none_or(|it| run_function(machine, loaded, link, &it, false, route));
+    for name in &maker.hooks {
+        machine.set_around(Some(*name));
+        if let Some(hook) = machine.method_of(&made, Some(*name)) {
+            goes_on = goes_on && run_function(machine, loaded, link, &hook, true, route);
+        }
+    }
+    machine.set_around(None);
+    goes_on
+}
+
+fn with_value(link: &Link, value: Value) -> crate::flow::registrations::Handler {
+    crate::flow::registrations::Handler { value, ..link.handler.clone() }
+}
+
+/// The function of a link, bound to the instance whose method it is.
+fn on_instance(machine: &mut Machine<'_>, link: &Link) -> Value {
+    let value = link.handler.value.clone();
+    let this = match (&link.instance, link.class) {
+        (Some(instance), _) => instance.clone(),
+        (None, Some(class)) => machine.answering_instance(class, link.handler.place),
+        (None, None) => return value,
+    };
+    machine.fill_instance(
+        &this,
+        link.request.map(|it| (it, link.handler.params.first().copied().flatten())),
+        link.action,
+    );
+    machine.bound(value, &this)
+}
+
+/// Lets only requests pass for which the function gives something true.
+fn passes_test(machine: &mut Machine<'_>, link: &Link, value: &Value) -> bool {
+    machine.begin_link(false, false);
+    machine.wanted_result = Some(true);
+    machine.run_handler(&pending_of(link, value));
+    machine.wanted_result = None;
+    machine.pending.clear();
+    !machine.last_result.is_absent()
+}
+
+/// The guards that an attribute holds, or a method gives.
+fn guards_of(machine: &mut Machine<'_>, link: &Link, value: &Value) -> Vec<Value> {
+    let mut value = value.clone();
+    if value.atoms().iter().any(|it| matches!(it, Atom::Closure(_))) {
+        let method = on_instance(machine, link);
+        machine.begin_link(false, false);
+        machine.run_handler(&Pending { function: method, ..Pending::default() });
+        machine.pending.clear();
+        value = machine.last_result.clone();
+    }
+    machine.spread_out(&value, None, link.handler.place.file)
+}
+
+fn passes_guard(machine: &mut Machine<'_>, link: &Link, guard: &Value, route: &mut Route) -> bool {
+    machine.establish_labels(&guard.labels);
+    for atom in guard.atoms() {
+        let (class, instance) = match atom {
+            Atom::Class(class) => (*class, None),
+            Atom::Object(id) => match machine.class_of(*id) {
+                Some(class) => (class, Some(guard.clone())),
+                None => continue,
+            },
+            Atom::Unknown(_) => {
+                route.unknown.extend(GUARDED.map(|it| (it, link.handler.place)));
+                continue;
+            }
+            _ => continue,
+        };
+        let instance = instance.unwrap_or_else(|| machine.answering_instance(class, link.handler.place));
+        let tests = machine.tests_of(class);
+        if tests.is_empty() {
+            route.unknown.extend(GUARDED.map(|it| (it, link.handler.place)));
+        }
+        let mut has_own = false;
+        for name in tests {
+            if let Some(test) = machine.method_of(&instance, Some(name)) {
+                has_own = true;
+                if !passes_test(machine, link, &test) {
+                    return false;
+                }
+            }
+        }
+        if !has_own {
+            let labels = machine.base_labels(class, link.handler.place);
+            machine.establish_labels(&labels);
+        }
+    }
+    true
 }
 
 /// Runs one function of the chain; whether the request goes on.
@@ -72,6 +273,8 @@ fn run_link(machine: &mut Machine<'_>, loaded: &Loaded, link: &Link, is_last: bo
         if is_guard && !known {
             return true;
         }
+    } else {
+        machine.exempt_handler(&link.handler.value);
     }
     if let Some((module, scope, expr)) = link.source {
         return machine.evaluate_again(module, scope, expr);
@@ -98,11 +301,50 @@ fn run_link(machine: &mut Machine<'_>, loaded: &Loaded, link: &Link, is_last: bo
         // An error handler: requests without errors pass it by.
         return true;
     }
+    if !is_last {
+        return run_function(machine, loaded, link, &link.handler.value, link.is_hook, route);
+    }
+    let parameters = link.path.matches(['<', '{']).count();
+    if parameters > 0 && parameters == link.handler.converted.len() && machine.only_reads() {
+        machine.establish(Proof::Validation, link.handler.place);
+    }
     let answers = link.handler.callee.is_some_and(|it| machine.places.returned(it).is_some());
+    machine.begin_link(answers, link.is_hook);
+    machine.run_handler(&pending_of(link, &link.handler.value));
+    machine.pending.clear();
+    machine.end_link(true, link.is_route)
+}
+
+/// Runs a function before the handler.
+fn run_function(
+    machine: &mut Machine<'_>,
+    loaded: &Loaded,
+    link: &Link,
+    value: &Value,
+    is_hook: bool,
+    route: &mut Route,
+) -> bool {
     let answered = machine.route.as_ref().map_or(0, |it| it.effects.len());
-    machine.begin_link(is_last && answers, link.is_hook);
-    let pending = Pending {
-        function: link.handler.value.clone(),
+    machine.begin_link(false, is_hook);
+    machine.run_handler(&pending_of(link, value));
+    machine.pending.clear();
+    let effects = machine.route.as_ref().map_or(0, |it| it.effects.len());
+    let goes_on = machine.end_link(false, link.is_route);
+    if let Some(run) = &mut machine.route {
+        if link.is_route {
+            // What it answers is its own route's.
+            run.effects.truncate(answered.min(effects));
+        }
+        for place in std::mem::take(&mut run.unseen) {
+            route.unknown.extend(sounds_like(loaded, place).into_iter().map(|it| (it, place)));
+        }
+    }
+    goes_on
+}
+
+fn pending_of(link: &Link, value: &Value) -> Pending {
+    Pending {
+        function: value.clone(),
         params: link.handler.params.clone(),
         from_request: link.handler.from_request,
         converted: link.handler.converted.clone(),
@@ -112,29 +354,7 @@ fn run_link(machine: &mut Machine<'_>, loaded: &Loaded, link: &Link, is_last: bo
         registration: None,
         registered: None,
         ..Default::default()
-    };
-    machine.run_handler(&pending);
-    machine.pending.clear();
-    let effects = machine.route.as_ref().map_or(0, |it| it.effects.len());
-    let goes_on = machine.end_link(is_last, link.is_route);
-    if let Some(run) = &mut machine.route {
-        if link.is_route {
-            // What it answers is its own route's.
-            run.effects.truncate(answered.min(effects));
-        }
-        route.unknown.extend(
-            std::mem::take(&mut run.unseen)
-                .into_iter()
-                .flat_map(|place| sounds_like(loaded, place).into_iter().map(move |it| (it, place))),
-        );
     }
-    goes_on
-}
-
-/// Whether a request was answered well since then.
-fn answers_since(machine: &Machine<'_>, from: usize) -> bool {
-    let effects = machine.route.as_ref().map_or(&[][..], |it| it.effects.get(from..).unwrap_or_default());
-    effects.iter().any(|it| it.kind == EffectKind::Answer)
 }
 
 /// A function that cannot be followed and might be a guard.
@@ -144,6 +364,14 @@ fn is_unknown(machine: &Machine<'_>, link: &Link) -> bool {
         return false;
     }
     value.atoms().iter().any(|it| matches!(it, Atom::Unknown(_) | Atom::Lib(_)))
+}
+
+/// By its name, what nobody can look into lets only some requests pass.
+fn sounds_required(machine: &Machine<'_>, value: &Value) -> bool {
+    value.atoms().iter().any(|it| match it {
+        Atom::Unknown(Some(name)) => names::words(&machine.text(*name)).iter().any(|it| names::is("requires-word", it)),
+        _ => false,
+    })
 }
 
 fn function_place(machine: &Machine<'_>, value: &Value) -> Option<Place> {
@@ -163,7 +391,18 @@ fn everywhere(route: &Route) -> Vec<(Proof, Place)> {
     let of = |kinds: &[EffectKind]| route.effects.iter().filter(|it| kinds.contains(&it.kind)).collect::<Vec<_>>();
     let telling = of(&[EffectKind::Write, EffectKind::Answer]);
     let telling = if telling.is_empty() { of(&[EffectKind::Read]) } else { telling };
-    let Some((first, rest)) = telling.split_first() else { return route.proofs.clone() };
-    let holds = |proof: &Proof| rest.iter().all(|it| it.proofs.iter().any(|other| other.0 == *proof));
-    first.proofs.iter().filter(|it| holds(&it.0)).cloned().collect()
+    if telling.is_empty() {
+        return route.proofs.clone();
+    }
+    let mut proven = Vec::new();
+    for proof in Proof::ALL {
+        // An answer where the proof failed is a refusal, as far as that goes.
+        let failed = |it: &&&crate::flow::effects::Effect| it.failed.iter().find(|it| it.0 == proof).copied();
+        let counts: Vec<_> = telling.iter().filter(|it| failed(it).is_none()).collect();
+        let holds = |it: &&&crate::flow::effects::Effect| it.proofs.iter().find(|it| it.0 == proof).copied();
+        if counts.iter().all(|it| holds(it).is_some()) {
+            proven.extend(counts.first().map_or_else(|| telling.iter().find_map(|it| failed(&it)), holds));
+        }
+    }
+    proven
 }
