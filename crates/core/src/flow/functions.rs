@@ -86,12 +86,7 @@ impl<'a> Machine<'a> {
                 if let Some(reason) = self.only_rejected(on) {
                     return Some(self.maybe_call_then(&callback, reason, call));
                 }
-                let labels = self.source(Machine::source_kind("error"), call.place, false);
-                let language = self.language();
-                let error = match self.places.named_type(language, "Error") {
-                    Some(state) => Value::labelled(Atom::Lib(state), labels),
-                    None => Value::labelled(Atom::Unknown(None), labels),
-                };
+                let error = self.unknown_error("error", call.place);
                 let handled = self.maybe_call(&callback, vec![error], call);
                 let value = self.promised(on);
                 let is_resolved = self.surely_resolved(on);

@@ -313,7 +313,10 @@ impl<'a> Machine<'a> {
                 param.kind,
                 backend_specialist_syntax::ir::ParamKind::Rest | backend_specialist_syntax::ir::ParamKind::KeywordRest
             );
-            let value = if rest {
+            let value = if pending.shift && at == 0 {
+                // An error handler gets what no other one has handled.
+                self.unknown_error("error", place)
+            } else if rest {
                 self.root_param(param, state, pending.from_request)
             } else {
                 match (state, guessed) {

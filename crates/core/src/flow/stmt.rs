@@ -369,13 +369,26 @@ impl<'a> Machine<'a> {
             return exits.thrown.clone();
         }
         let place = self.place(ir.pattern_spans[binding.index()]);
-        let labels = self.source(Machine::source_kind("error"), place, false);
-        let language = self.language();
-        let error = match self.places.named_type(language, "Error") {
-            Some(state) => Value::labelled(Atom::Lib(state), labels),
-            None => Value::labelled(Atom::Unknown(None), labels),
+        let is_broad = |it: &ExprId| match ir.expr(*it) {
+            Expr::Free(name) | Expr::Member { name, .. } => crate::names::is("broad-error", ir.name(name)),
+            _ => false,
         };
+        let types = ir.expr_list(handler.types);
+        let kind = match types {
+            [] => "error",
+            types if types.iter().any(is_broad) => "error.any",
+            _ => "error.expected",
+        };
+        let error = self.unknown_error(kind, place);
         exits.thrown.join(&error)
+    }
+
+    /// An error that somebody raised, nobody knows who.
+    pub(super) fn unknown_error(&mut self, kind: &str, place: crate::Place) -> Value {
+        let labels = self.source(Machine::source_kind(kind), place, false);
+        let language = self.language();
+        let atom = self.places.named_type(language, "Error").map_or(Atom::Unknown(None), Atom::Lib);
+        Value::labelled(atom, labels)
     }
 
     /// What `with x as y` gives: the thing itself, unless its class says otherwise.

@@ -310,6 +310,14 @@ impl<'a> RuleContext<'a> {
         text.get(place.span.start as usize..place.span.end as usize).unwrap_or_default()
     }
 
+    /// The text at a place and what stands behind it on its last line.
+    pub fn text_to_line_end(&self, place: Place) -> &'a str {
+        let text = self.loaded.file(place.file).text.get(place.span.start as usize..).unwrap_or_default();
+        let own = (place.span.end - place.span.start) as usize;
+        let rest = text.get(own..).and_then(|it| it.find('\n')).unwrap_or(text.len().saturating_sub(own));
+        text.get(..own + rest).unwrap_or_default()
+    }
+
     pub fn piece(&self, place: Place) -> Piece<'a> {
         Piece { place, text: self.text(place) }
     }

@@ -1,16 +1,17 @@
-//! Errors that are told to the client. See `error-details-exposed.md` for the page and the tests.
+//! The inside of a server, told by its errors. See `error-details-exposed.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::names;
 use crate::rules::Rule;
-use crate::rules::context::{Flow, FlowQuery, RuleContext};
+use crate::rules::context::{Flow, FlowQuery, RuleContext, quote};
+use crate::rules::written::Branch;
 
 pub(crate) static RULE: Rule = Rule {
     id: "error-details-exposed",
-    summary: "Exception text or stack sent to the client",
+    summary: "Text or stack of an unknown error is sent to the client",
     group: "errors",
     severity: Severity::Medium,
-    confidence: Confidence::Medium,
+    confidence: Confidence::High,
     profile: Profile::Core,
     cwe: &[209],
     owasp: &["2021-A04", "2025-A10", "api2023-API8"],
@@ -19,35 +20,54 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const QUERY: FlowQuery = FlowQuery { sources: &["error"], sinks: &["response", "html"], in_fragments: false };
+const QUERY: FlowQuery =
+    FlowQuery { sources: &["error"], sinks: &["response", "html", "template.locals"], in_fragments: false };
+
+/// Statuses that blame the request: such an answer is meant for the client.
+const CLIENT_ERRORS: std::ops::Range<u32> = 400..500;
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     for flow in cx.flows(&QUERY) {
-        let is_harmless = flow.event.guess
-            || cx.is_test(flow.sink.place)
-            || cx.is_for_development(flow.sink.place)
-            || names::mentions("development", flow.sink.text)
-            || is_of_one_kind(cx, &flow);
-        if !is_harmless {
-            findings.push(report(&flow));
+        let place = flow.sink.place;
+        if flow.event.guess || flow.is_from("error.expected") || cx.is_test(place) || cx.is_for_development(place) {
+            continue;
+        }
+        let has_trace = flow.is_from("error.trace") || cx.mentions(place).iter().any(|it| is_trace(&it.name));
+        if has_trace {
+            findings.push(report(&flow, "the stack of an error"));
+        } else if flow.is_from("error.any") || !is_meant_for_client(cx, &flow) {
+            findings.push(report(&flow, "what an unknown error says").confidence(Confidence::Medium));
         }
     }
 }
 
-/// Only errors of one class are caught there: what they say is known, and may be meant for the client.
-fn is_of_one_kind(cx: &RuleContext<'_>, flow: &Flow<'_>) -> bool {
-    let text = &cx.loaded.file(flow.source.place.file).text;
-    let before = text.get(..flow.source.place.span.start as usize).unwrap_or_default();
-    let line = before.rsplit('\n').next().unwrap_or_default().trim();
-    let Some(classes) = line.strip_prefix("except ") else { return false };
-    !classes.split(|it: char| !(it.is_alphanumeric() || it == '_')).any(|it| names::is("any-error", it))
+fn is_trace(name: &str) -> bool {
+    names::is("trace", &name.to_lowercase())
 }
 
-fn report(flow: &Flow<'_>) -> Finding {
-    let message = format!(
-        "the error `{}` is sent to the client by `{}`: it tells of paths, queries and libraries",
-        flow.source.text.split_whitespace().collect::<Vec<_>>().join(" "),
-        flow.callee_text(),
-    );
+/// The status of the answer blames the request, as far as it stands beside it, or a test knows which error it is.
+fn is_meant_for_client(cx: &RuleContext<'_>, flow: &Flow<'_>) -> bool {
+    let is_told_apart = |it: &Branch| names::mentions("error-test", cx.text(it.test));
+    if takes_status_of_error(flow.callee.text) || cx.written.branches_around(flow.sink.place).any(is_told_apart) {
+        return true;
+    }
+    let text = cx.text_to_line_end(flow.event.call);
+    let mut words = text.split(|it: char| !it.is_alphanumeric() && it != '_').filter(|it| !it.is_empty());
+    words.any(|word| {
+        // `HTTP_400_BAD_REQUEST` as well.
+        let status = word.split('_').find_map(|it| it.parse().ok());
+        status.is_some_and(|it| CLIENT_ERRORS.contains(&it)) || names::is("client-error", word)
+    })
+}
+
+/// `res.status(error.status)`: an error that brings its status brings its text.
+fn takes_status_of_error(callee: &str) -> bool {
+    let argument = callee.split_once("status(").or_else(|| callee.split_once("code(")).map(|it| it.1.trim_start());
+    argument.is_some_and(|it| it.starts_with(|it: char| it.is_alphabetic()) && it.contains("tatus"))
+}
+
+fn report(flow: &Flow<'_>, what: &str) -> Finding {
+    let shown = quote(flow.sink.text);
+    let message = format!("{what} is sent to the client by `{}`: `{shown}`", flow.callee_text());
     Finding::new(&RULE, flow.sink.place, message).flow(flow).help("log the error, and answer with a text of your own")
 }
