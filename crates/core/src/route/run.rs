@@ -92,6 +92,8 @@ pub fn asked_methods(machine: &Machine<'_>, route: &Route) -> Vec<String> {
 
 /// Does what the link does; whether the request goes on.
 fn work(machine: &mut Machine<'_>, loaded: &Loaded, link: &Link, is_last: bool, route: &mut Route) -> bool {
+    // What is made for the link may be given the way on already.
+    machine.begin_link(false, false);
     match &link.work {
         Work::Function => {
             let value = on_instance(machine, link);
