@@ -5,6 +5,7 @@ mod auth;
 pub mod context;
 mod crypto;
 mod csrf_cors;
+mod design;
 mod errors;
 mod injection;
 pub mod routes;
@@ -48,6 +49,7 @@ pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
         auth::RULES,
         crypto::RULES,
         csrf_cors::RULES,
+        design::RULES,
         errors::RULES,
         injection::RULES,
         secrets::RULES,
