@@ -27,8 +27,12 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     // One app of a folder of many has the routes of one file.
     let mut first: BTreeMap<(crate::FileId, &str, &str), &Route> = BTreeMap::new();
     for route in routes::judged(cx, &[]) {
-        // What is told apart by something that is not known may well differ.
-        if route.path.contains(['?', '^', '$']) || route.chain.iter().any(|it| it.is_conditional) {
+        // What is told apart by something that is not known may well differ; so may what has no name of its own, for the
+        // prefix of its router or class may be somewhere else.
+        if routes::fixed_parts(&route.path).is_empty()
+            || route.path.contains(['?', '^', '$'])
+            || route.chain.iter().any(|it| it.is_conditional)
+        {
             continue;
         }
         for method in &route.methods {
