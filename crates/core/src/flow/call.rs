@@ -258,12 +258,19 @@ impl<'a> Machine<'a> {
                 let sent = call.args.get(0).map(|it| it.0.clone());
                 self.next_of(*of, sent, *record)
             }
-            Atom::Native(Native::Decorator(index)) => {
-                let pending = self.decorators[*index as usize].clone();
-                let function = call.args.value(0);
-                self.bring_handler(&pending, &function, call.place);
-                self.pending.push(super::machine::Pending { function: function.clone(), ..pending });
-                function
+            Atom::Native(Native::Decorator(index)) => self.run_decorator(*index, call),
+            Atom::Native(Native::Annotation(_)) => {
+                let key = self.annotation_key(&Value::atom(atom.clone()));
+                self.annotating(key, call.args.value(0))
+            }
+            Atom::Object(id)
+                if call.style == CallStyle::Decorate && self.heap.object(*id).kind == ObjectKind::Array =>
+            {
+                // Several decorators in one.
+                for it in self.heap.known_elements(*id).unwrap_or_default() {
+                    self.invoke(&it, call.clone());
+                }
+                call.args.value(0)
             }
             Atom::Object(id) => {
                 let name = self.natives.call;
@@ -306,6 +313,9 @@ impl<'a> Machine<'a> {
         self.note_unknown_call(call.callee_place);
         self.note_unknown_guard(call.callee_place);
         let finds = self.route.is_some() && (self.note_unknown_record(call) || self.looks_up(function));
+        if self.guard_labels(&function.labels).is_empty() {
+            self.note_asked(call.callee_place);
+        }
         self.may_raise();
         let mut labels = self.as_data_labels(&function.labels);
         labels = labels.join(&self.deep_labels(&call.this));

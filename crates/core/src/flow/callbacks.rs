@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::call::Call;
 use super::heap::{Key, ObjectKind};
 use super::machine::{Args, Machine, Pending};
-use super::registrations::Handler;
+use super::registrations::{Handler, STAGE};
 use super::value::{Atom, Labels, Value};
 use crate::model::State;
 use crate::model::place::{CallPlace, CallStart, Token};
@@ -155,75 +155,28 @@ impl<'a> Machine<'a> {
         rows: &crate::model::Rows<'a>,
         call: &Call,
     ) -> Option<Value> {
-        let mut decorator = None;
+        let mut decorator: Option<u32> = None;
         for route in &rows.routes {
-            if route.is_assigned || !self.conditions_hold(&route.origin.when, &route.origin.unless, call) {
+            if route.is_assigned {
                 continue;
             }
-            let from_request = route.params.contains(&ParamType::RequestParameters)
-                || route.params.contains(&ParamType::PathParameters);
-            let language = self.language();
-            let params = self.param_states(language, &route.params);
-            let fixed_path = route.verb == Verb::Add
-                && route.path.as_ref().is_some_and(|place| self.is_path_without_parameters(place, call));
-            let converted = self.converted_params(route, call);
-            let mut registered = Vec::new();
-            let decorates = route.handler.iter().any(|it| it.start == CallStart::Decorated);
-            let registration = if decorates { self.register(route.row, Vec::new(), call) } else { None };
-            let first = self.pending.len();
-            for handler in &route.handler {
-                if handler.start == CallStart::Decorated {
-                    let callee = self.decorated_state(state);
-                    let pending = Pending {
-                        function: Value::absent(),
-                        params: params.clone(),
-                        from_request,
-                        converted: converted.clone(),
-                        callee,
-                        fixed_path,
-                        registered: Some(Rc::new(call.clone())),
-                        registration,
-                        ..Pending::default()
-                    };
-                    if call.style == CallStyle::Decorate {
-                        self.bring_handler(&pending, &call.args.value(0), call.place);
-                        self.pending.push(Pending { function: call.args.value(0), ..pending });
-                        continue;
-                    }
-                    self.decorators.push(pending);
-                    decorator = Some(Value::atom(Atom::Native(super::value::Native::Decorator(
-                        self.decorators.len() as u32 - 1,
-                    ))));
-                    continue;
+            let (when, unless) = (&route.origin.when, &route.origin.unless);
+            let Some(each) = &route.row.each else {
+                if self.conditions_hold(when, unless, call) {
+                    decorator = self.hand_over_route(state, route.row, call, decorator);
                 }
-                for (function, place) in self.operands(handler, call) {
-                    let callee = self.handler_state(state, handler, call);
-                    let router = self.plugged_in(route.row, &function, &params, call);
-                    if let Some(value) = router {
-                        registered.push(Handler { value, place, ..Handler::default_of(place) });
-                        continue;
+                continue;
+            };
+            let outer = self.given.take();
+            for (all, _) in self.operands(each, call) {
+                for element in self.flattened(&all, 0) {
+                    self.given = Some(element);
+                    if self.conditions_hold(when, unless, call) {
+                        decorator = self.hand_over_route(state, route.row, call, decorator);
                     }
-                    registered.push(Handler {
-                        value: function.clone(),
-                        place,
-                        params: params.clone(),
-                        from_request,
-                        callee,
-                        shift_at_arity: route.shift_at_arity,
-                        converted: converted.clone(),
-                        fixed_path,
-                    });
-                    self.push_handlers(&function, &params, (from_request, fixed_path), callee, route.shift_at_arity, 0);
                 }
             }
-            if !decorates {
-                self.register(route.row, registered, call);
-            }
-            self.chain_handlers(first);
-            let is_early = matches!(route.verb, Verb::Use | Verb::Hook | Verb::Param);
-            for pending in &mut self.pending[first..] {
-                pending.is_early = is_early;
-            }
+            self.given = outer;
         }
         if decorator.is_none()
             && call.style == CallStyle::Call
@@ -233,12 +186,171 @@ impl<'a> Machine<'a> {
             self.decorators.push(pending);
             return Some(Value::atom(Atom::Native(super::value::Native::Decorator(self.decorators.len() as u32 - 1))));
         }
+        decorator.map(|it| Value::atom(Atom::Native(super::value::Native::Decorator(it))))
+    }
+
+    /// One row about routes. A registration that decorates gives its decorator, which leads to the one before.
+    fn hand_over_route(&mut self, state: State, row: &'a RouteRow, call: &Call, before: Option<u32>) -> Option<u32> {
+        if row.verb == Verb::Extend {
+            self.extend_type(row, call);
+            return before;
+        }
+        if row.folder.is_some() {
+            self.plug_folder(state, row, call);
+            return before;
+        }
+        let mut decorator = before;
+        let from_request =
+            row.params.contains(&ParamType::RequestParameters) || row.params.contains(&ParamType::PathParameters);
+        let language = self.language();
+        let params = self.param_states(language, &row.params);
+        let fixed_path = row.verb == Verb::Add
+            && row.path.as_ref().is_some_and(|place| self.is_path_without_parameters(place, call));
+        let converted = self.converted_params(row, call);
+        let mut registered = Vec::new();
+        let brings = row.handler.iter().any(|it| it.start == CallStart::Decorated);
+        let registration = if brings { self.register(row, Vec::new(), call) } else { None };
+        let first = self.pending.len();
+        for (index, handler) in row.handler.iter().enumerate() {
+            if handler.start == CallStart::Decorated {
+                let callee = self.decorated_state(state);
+                let pending = Pending {
+                    function: Value::absent(),
+                    params: params.clone(),
+                    from_request,
+                    converted: converted.clone(),
+                    callee,
+                    fixed_path,
+                    registered: Some(Rc::new(call.clone())),
+                    registration,
+                    also: decorator,
+                    ..Pending::default()
+                };
+                if call.style == CallStyle::Decorate {
+                    self.bring_handler(&pending, &call.args.value(0), call);
+                    self.pending.push(Pending { function: call.args.value(0), ..pending });
+                    continue;
+                }
+                self.decorators.push(pending);
+                decorator = Some(self.decorators.len() as u32 - 1);
+                continue;
+            }
+            let stage = row.stages.get(index).or(row.stages.last()).copied().unwrap_or(STAGE);
+            for (function, place) in self.operands(handler, call) {
+                let function = self.plugin_of(row, function);
+                let callee = self.handler_state(state, handler, call);
+                let router = self.plugged_in(row, &function, &params, call);
+                if let Some(value) = router {
+                    if !value.is_absent() {
+                        registered.push(Handler { value, place, ..Handler::default_of(place) });
+                    }
+                    continue;
+                }
+                registered.push(Handler {
+                    value: function.clone(),
+                    place,
+                    params: params.clone(),
+                    from_request,
+                    callee,
+                    shift_at_arity: row.shift_at_arity,
+                    converted: converted.clone(),
+                    fixed_path,
+                    stage,
+                });
+                if row.verb != Verb::Setup {
+                    self.push_handlers(&function, &params, (from_request, fixed_path), callee, row.shift_at_arity, 0);
+                }
+            }
+        }
+        if !brings {
+            let registration = self.register(row, registered, call);
+            if row.of_class && registration.is_some() {
+                let pending = Pending { registration, is_owner_only: true, also: decorator, ..Pending::default() };
+                if call.style == CallStyle::Decorate {
+                    self.bring_handler(&pending, &call.args.value(0), call);
+                } else {
+                    self.decorators.push(pending);
+                    decorator = Some(self.decorators.len() as u32 - 1);
+                }
+            }
+        } else if let Some(it) = registration.and_then(|it| self.registrations.get_mut(it as usize)) {
+            it.handlers.splice(0..0, registered);
+        }
+        self.chain_handlers(first);
+        let is_early = matches!(row.verb, Verb::Use | Verb::Hook | Verb::Param);
+        for pending in &mut self.pending[first..] {
+            pending.is_early = is_early;
+        }
         decorator
     }
 
+    /// A decorator meets what it decorates.
+    pub(super) fn run_decorator(&mut self, index: u32, call: &Call) -> Value {
+        let function = call.args.value(0);
+        let mut at = Some(index);
+        while let Some(pending) = at.and_then(|it| self.decorators.get(it as usize)).cloned() {
+            at = pending.also;
+            if let Some((key, value)) = &pending.annotation {
+                self.annotate(&function, *key, value);
+                continue;
+            }
+            self.bring_handler(&pending, &function, call);
+            if !pending.is_owner_only {
+                self.pending.push(Pending { function: function.clone(), ..pending });
+            }
+        }
+        function
+    }
+
+    /// Writes something down about a function or class, under a name that no code has.
+    fn annotate(&mut self, on: &Value, key: Key, value: &Value) {
+        let holder = match on.single() {
+            Some(Atom::Closure(id)) => self.closure_object(*id),
+            Some(Atom::Class(id)) => self.classes[id.0 as usize].statics,
+            _ => return,
+        };
+        self.set_field(holder, key, value.clone());
+    }
+
+    pub(super) fn annotation_key(&mut self, key: &Value) -> Option<Key> {
+        let name = match key.single()? {
+            Atom::Text(sym) => self.text(*sym).to_string(),
+            Atom::Closure(id) => format!("function {}", id.0),
+            Atom::Native(super::value::Native::Annotation(id)) => format!("annotation {id}"),
+            _ => return None,
+        };
+        Some(Key::Name(self.intern(&format!("\u{1}{name}"))))
+    }
+
+    /// What was written down under the key about the first of them that has something.
+    pub(super) fn noted_about(&mut self, key: Key, on: &Value) -> Value {
+        for target in self.flattened(on, 0) {
+            let (holders, others) = match target.single() {
+                Some(Atom::Closure(id)) => (self.closures[id.0 as usize].object.into_iter().collect(), false),
+                Some(Atom::Class(id)) => {
+                    let all: Vec<_> = [*id].into_iter().chain(self.inherited_classes(*id)).collect();
+                    (all.into_iter().map(|it| self.classes[it.0 as usize].statics).collect::<Vec<_>>(), false)
+                }
+                _ => (Vec::new(), true),
+            };
+            if others {
+                return Value::unknown();
+            }
+            if let Some(found) = holders.into_iter().find_map(|it| self.heap.field(it, key)) {
+                return found.clone();
+            }
+        }
+        Value::undefined()
+    }
+
     /// A decorator got the function it registers.
-    pub(super) fn bring_handler(&mut self, pending: &Pending, function: &Value, place: crate::Place) {
+    pub(super) fn bring_handler(&mut self, pending: &Pending, function: &Value, call: &Call) {
         let Some(index) = pending.registration else { return };
+        self.belong(index, function, call);
+        if pending.is_owner_only {
+            return;
+        }
+        let place = call.place;
         if let Some(registration) = self.registrations.get_mut(index as usize) {
             registration.handlers.push(Handler {
                 value: function.clone(),
@@ -249,6 +361,7 @@ impl<'a> Machine<'a> {
                 shift_at_arity: None,
                 converted: pending.converted.clone(),
                 fixed_path: pending.fixed_path,
+                stage: STAGE,
             });
         }
     }

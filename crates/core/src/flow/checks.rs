@@ -84,6 +84,28 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Some element passes the test, or each of at least one: what the test shows holds.
+    fn refine_elements(&mut self, op: Op, test: &TestCall) {
+        let Some(Atom::Closure(id)) = test.args.value(0).single().cloned() else { return };
+        let known = test.this.object().and_then(|it| self.heap.known_elements(it));
+        if op == Op::Every && known.as_ref().is_none_or(Vec::is_empty)
+            || self.frames.len() + 2 >= super::machine::DEPTH_MAX
+        {
+            return;
+        }
+        let element = match known {
+            Some(all) => all.into_iter().fold(Value::absent(), |all, it| all.join(&it)),
+            None => self.elements_of(&test.this),
+        };
+        let closure = self.closures[id.0 as usize].clone();
+        let call = Call { args: super::machine::Args::of(vec![element], self.here()), ..self.call_of(test) };
+        let mark = self.heap.mark();
+        self.run_closure(&closure, &call, Some(true));
+        if std::mem::replace(&mut self.dead, false) {
+            self.heap.undo(mark);
+        }
+    }
+
     /// Applies a check of a model to what it checks.
     pub fn apply_check(&mut self, check: &CheckRow, call: &Call) {
         let exprs = self.checked_exprs(check, call);
@@ -167,10 +189,14 @@ impl<'a> Machine<'a> {
                     }
                     _ => first,
                 };
+                if let Some(expr) = test.this_expr.filter(|_| effect.on.is_none()) {
+                    self.establish_contains(expr, &container);
+                }
                 if let Some(key) = key {
                     self.refine_member(key, &container);
                 }
             }
+            Op::Some | Op::Every if truth && self.route.is_some() => self.refine_elements(effect.op, test),
             Op::Has if test.this.object().is_none() => {
                 if let Some(subject) = test.this_expr {
                     let part = test.args.value(0);

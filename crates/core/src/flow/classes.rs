@@ -43,7 +43,31 @@ impl<'a> Machine<'a> {
         self.hand_over_subclass(id);
         self.class_of_routers(id);
         self.class_of_settings(id);
+        self.decorate_class(&info, &value);
         value
+    }
+
+    /// Runs the decorators of a class from the inside out; the class stays what it is.
+    fn decorate_class(&mut self, info: &backend_specialist_syntax::ir::Class, class: &Value) {
+        if self.ir().semantics.classes_are_callable {
+            // There they are calls of their own.
+            return;
+        }
+        for decorator in self.ir().expr_list(info.decorators).iter().rev() {
+            let place = self.place_of(*decorator);
+            let decorator = self.eval(*decorator);
+            let args = Args::of(vec![class.clone()], place);
+            let call = Call {
+                this: Value::undefined(),
+                this_expr: None,
+                args,
+                style: CallStyle::Decorate,
+                place,
+                callee_place: place,
+            };
+            self.invoke(&decorator, call);
+            self.dead = false;
+        }
     }
 
     /// What a class inherits from, in the order in which members are looked up, and whether some of it is unknown.
@@ -75,7 +99,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The classes of the project that a class inherits from.
-    pub(super) fn inherited_classes(&self, class: ClassValueId) -> Vec<ClassValueId> {
+    pub fn inherited_classes(&self, class: ClassValueId) -> Vec<ClassValueId> {
         let lineage = &self.classes[class.0 as usize].lineage;
         lineage.iter().filter_map(|it| if let Atom::Class(base) = it { Some(*base) } else { None }).collect()
     }

@@ -8,7 +8,7 @@ use super::machine::Machine;
 use super::value::{Atom, Label, Labels, OriginId, Value};
 use crate::Place;
 use crate::model::place::CallPlace;
-use crate::model::rows::{CallRow, Constant};
+use crate::model::rows::{CallRow, Constant, GoesOn};
 use crate::model::{KindId, KindSet, Rows};
 use crate::names;
 use backend_specialist_syntax::ir::{Expr, ExprId};
@@ -85,11 +85,12 @@ impl<'a> Machine<'a> {
             "validate" => return self.establish(Proof::Validation, call.place),
             "authenticate" => return self.establish(Proof::Auth, call.place),
             "csrf-guard" => return self.establish(Proof::Csrf, call.place),
+            "authenticated" => return self.establish(Proof::Auth, call.place),
             "respond" => {
                 self.note_status(row, call);
                 // Where the answer is what comes back, making one is not yet giving it.
                 match &self.route {
-                    Some(it) if !it.answers && !it.is_hook => EffectKind::Answer,
+                    Some(it) if !it.answers && it.goes_on == GoesOn::Next => EffectKind::Answer,
                     _ => EffectKind::Body,
                 }
             }
@@ -106,6 +107,9 @@ impl<'a> Machine<'a> {
             roles.push((role.clone(), self.united_fact(at, call)));
         }
         self.note_effect(effect, call.place, call.callee_place, roles, self.given_to(call));
+        // Behind an answer nothing goes on to the next function, whatever this one still does.
+        let goes_on = self.route.as_ref().map(|it| it.goes_on);
+        self.dead |= kind.name() == "respond" && goes_on == Some(GoesOn::Nothing);
     }
 
     /// An argument as plain data; of objects that it may be, the members of all.

@@ -4,7 +4,7 @@ use backend_specialist_syntax::ir::{BinaryOp, Semantics};
 
 use super::heap::ObjectKind;
 use super::machine::Machine;
-use super::value::{Atom, Sym, Value};
+use super::value::{Atom, Piece, Sym, Value};
 
 /// A number as both languages write an integer.
 pub fn number_text(value: f64) -> String {
@@ -49,6 +49,11 @@ impl Machine<'_> {
 
     /// Whether two values are equal, where both are constants.
     pub fn equal(&self, left: &Value, right: &Value, loose: bool) -> Option<bool> {
+        if left.atoms().len() == 2 && right.atoms().len() == 1 {
+            let mut all = left.atoms().iter().map(|it| self.equal(&Value::atom(it.clone()), right, loose));
+            let first = all.next()?;
+            return first.filter(|_| all.all(|it| it == first));
+        }
         let (a, b) = (left.single()?, right.single()?);
         let nothing = |it: &Atom| matches!(it, Atom::Undefined | Atom::Null);
         Some(match (a, b) {
@@ -68,14 +73,51 @@ impl Machine<'_> {
             (Atom::Text(_), Atom::Bool(_)) | (Atom::Bool(_), Atom::Text(_)) if !loose => false,
             (Atom::Object(a), Atom::Object(b)) if a == b => true,
             (Atom::Closure(a), Atom::Closure(b)) => a == b,
+            (Atom::Class(a), Atom::Class(b)) => a == b,
+            // What a library has is no class of the project.
+            (Atom::Class(_), Atom::Lib(_)) | (Atom::Lib(_), Atom::Class(_)) => false,
             (Atom::Object(_) | Atom::Closure(_) | Atom::Class(_), it)
             | (it, Atom::Object(_) | Atom::Closure(_) | Atom::Class(_))
                 if nothing(it) =>
             {
                 false
             }
+            (Atom::Text(constant), Atom::Shape(_)) if !self.may_equal(right, *constant) => false,
+            (Atom::Shape(_), Atom::Text(constant)) if !self.may_equal(left, *constant) => false,
             _ => return None,
         })
+    }
+
+    /// Whether a text of which only pieces are known begins with another, where its first piece tells.
+    pub fn begins_with(&self, value: &Value, part: &str) -> Option<bool> {
+        if value.atoms().len() > 1 {
+            let mut all = value.atoms().iter().map(|it| self.begins_with(&Value::atom(it.clone()), part));
+            let first = all.next()?;
+            return first.filter(|_| all.all(|it| it == first));
+        }
+        let head = match value.single()? {
+            Atom::Text(sym) => return Some(self.symbols.text(*sym).starts_with(part)),
+            Atom::Shape(pieces) => match pieces.first()? {
+                Piece::Literal(sym) => self.symbols.text(*sym),
+                Piece::Hole { .. } => return None,
+            },
+            _ => return None,
+        };
+        if head.starts_with(part) {
+            return Some(true);
+        }
+        (!part.starts_with(&*head)).then_some(false)
+    }
+
+    /// Whether a text of which only pieces are known can be the constant.
+    fn may_equal(&self, value: &Value, constant: Sym) -> bool {
+        let Some(Atom::Shape(pieces)) = value.single() else { return true };
+        let constant = self.symbols.text(constant);
+        let fits = |piece: Option<&Piece>, test: fn(&str, &str) -> bool| match piece {
+            Some(Piece::Literal(sym)) => test(&constant, &self.symbols.text(*sym)),
+            _ => true,
+        };
+        fits(pieces.first(), |all, it| all.starts_with(it)) && fits(pieces.last(), |all, it| all.ends_with(it))
     }
 
     /// A constant of the operator applied to two constants.

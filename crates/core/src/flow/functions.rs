@@ -149,6 +149,32 @@ impl<'a> Machine<'a> {
                     None => self.injected(&provider, call.place),
                 }
             }
+            Op::RouteHandler => self.route.as_ref().map_or_else(Value::unknown, |it| it.handler.clone()),
+            Op::RouteClass => self.route.as_ref().map_or_else(Value::unknown, |it| it.class.clone()),
+            Op::Annotate if row.keys.is_empty() => {
+                self.decorators.push(super::machine::Pending::default());
+                Value::atom(Atom::Native(Native::Annotation(self.decorators.len() as u32 - 1)))
+            }
+            Op::Annotate => {
+                let key =
+                    row.keys.first().and_then(|it| self.operand(it, call)).and_then(|it| self.annotation_key(&it));
+                let value = self.operand_or(&row.value, call, 1).unwrap_or_default();
+                self.annotating(key, value)
+            }
+            Op::Annotation => {
+                let key =
+                    row.keys.first().and_then(|it| self.operand(it, call)).and_then(|it| self.annotation_key(&it));
+                let targets = self.operand_or(&row.from, call, 1).unwrap_or_default();
+                match key {
+                    Some(key) => self.noted_about(key, &targets),
+                    None => Value::unknown(),
+                }
+            }
+            Op::ShareScope => {
+                let function = self.operand_or(&row.from, call, 0).unwrap_or_default();
+                self.share_scope(&function);
+                function
+            }
             Op::Identity => self.operand_or(&row.from, call, 0).unwrap_or_default(),
             Op::WithActions => {
                 let actions = call.args.value(0);
@@ -197,6 +223,14 @@ impl<'a> Machine<'a> {
     }
 
     /// A promise is settled once.
+    /// A decorator that writes the value down.
+    pub(super) fn annotating(&mut self, key: Option<Key>, value: Value) -> Value {
+        let annotation = key.map(|it| (it, value));
+        let is_owner_only = true;
+        self.decorators.push(super::machine::Pending { annotation, is_owner_only, ..Default::default() });
+        Value::atom(Atom::Native(Native::Decorator(self.decorators.len() as u32 - 1)))
+    }
+
     pub(super) fn settle_promise(&mut self, promise: super::value::ObjectId, value: Value) {
         self.note_resolved();
         let rejected = self.heap.field(promise, Key::Name(self.natives.rejected)).is_some();

@@ -9,11 +9,11 @@ use backend_specialist_syntax::ir::{Expr, ExprId, TOP_LEVEL};
 
 use super::call::Call;
 use super::effects::Effect;
-use super::heap::{Delta, Loc, Mark, ObjectKind};
+use super::heap::{Delta, Key, Loc, Mark, ObjectKind};
 use super::machine::Machine;
-use super::value::{Atom, Labels, ObjectId, ScopeId, Sym, Value};
+use super::value::{Atom, ClassValueId, Labels, ObjectId, Piece, ScopeId, Sym, Value};
 use crate::Place;
-use crate::model::rows::Constant;
+use crate::model::rows::{Constant, GoesOn};
 use crate::model::{KindId, Rows, State};
 use crate::names;
 
@@ -94,10 +94,17 @@ pub struct RouteRun {
     pub depth: usize,
     /// What comes back from the present function is the answer.
     pub answers: bool,
-    /// The present function is a hook: it goes on where it returns nothing.
-    pub is_hook: bool,
+    /// Where the present function goes on.
+    pub goes_on: GoesOn,
+    /// The function that answers, and the class it belongs to.
+    pub handler: Value,
+    pub class: Value,
+    /// The path, with holes where it is open.
+    pub path: Value,
     /// Where the present function gave its way on to something that nobody can look into.
     deferred: Vec<(Place, Delta)>,
+    /// Calls in the present function of something that nobody can look into.
+    pub asked: Vec<Place>,
     /// Calls through which the way on surely led, into something that nobody can look into.
     pub unseen: Vec<Place>,
     /// What was proven at each place where the promise that is being made is kept.
@@ -112,6 +119,8 @@ pub struct RouteRun {
 
 /// Methods that change nothing.
 const READS: &[&str] = &["GET", "HEAD", "OPTIONS"];
+/// Calls kept of what nobody can look into.
+const ASKED_MAX: usize = 64;
 /// Statuses from here on are no success.
 pub(super) const FIRST_REFUSAL: f64 = 300.0;
 
@@ -135,8 +144,12 @@ impl<'a> Machine<'a> {
             by_cookie: false,
             depth: 0,
             answers: false,
-            is_hook: false,
+            goes_on: GoesOn::Next,
+            handler: Value::unknown(),
+            class: Value::unknown(),
+            path: Value::unknown(),
             deferred: Vec::new(),
+            asked: Vec::new(),
             unseen: Vec::new(),
             resolved: Vec::new(),
             around: None,
@@ -168,18 +181,107 @@ impl<'a> Machine<'a> {
         self.heap.write(Loc::Field(facts, key), Value::bool(false));
     }
 
+    /// A path of which a request fills in what is missing.
+    pub fn path_value(&mut self, parts: &[Option<String>]) -> Value {
+        let pieces: Vec<Piece> = parts
+            .iter()
+            .map(|it| match it {
+                Some(text) => Piece::Literal(self.intern(text)),
+                None => Piece::Hole { labels: Labels::default(), number: false },
+            })
+            .collect();
+        match pieces.as_slice() {
+            [Piece::Literal(sym)] => Value::atom(Atom::Text(*sym)),
+            _ => Value::atom(Atom::Shape(pieces.into())),
+        }
+    }
+
+    /// Runs something as code of the file in which the place is.
+    pub fn in_module<T>(&mut self, place: Place, run: impl FnOnce(&mut Self) -> T) -> T {
+        let module = self.modules.iter().position(|it| it.file == place.file).unwrap_or_default() as u32;
+        let scope = self.states[module as usize].scope;
+        self.budget = super::machine::BUDGET;
+        self.deep_runs = 0;
+        self.dead = false;
+        self.push_frame(module, TOP_LEVEL, scope, Value::undefined());
+        let result = run(self);
+        self.frames.pop();
+        self.dead = false;
+        result
+    }
+
+    /// A method of an object, and what its class has of a library's guard, unless it has the method of its own.
+    pub fn framework_method(&mut self, this: &Value, name: Sym, place: Place) -> (Value, Labels) {
+        let method = self.member(this, name, None, place);
+        let is_own = matches!(method.single(), Some(Atom::Closure(_) | Atom::Bound(_)));
+        let class = match this.object().map(|it| self.heap.object(it).kind) {
+            Some(ObjectKind::Instance(class)) if !is_own => class,
+            _ => return (method, Labels::default()),
+        };
+        let mut labels = Labels::default();
+        for class in [class].into_iter().chain(self.inherited_classes(class)) {
+            for base in &self.classes[class.0 as usize].bases {
+                labels = labels.join(&base.labels);
+            }
+        }
+        let labels = self.guard_labels(&labels);
+        (method, labels)
+    }
+
+    /// Calls a function of a library as the framework would.
+    pub fn call_in_module(&mut self, place: Place, function: &Value, this: Value, args: super::machine::Args) {
+        self.in_module(place, |it| {
+            let result = it.call_value(function, this, args, place);
+            it.establish_result(&result, place);
+        });
+    }
+
     /// Begins a function of the chain.
     pub fn begin_link(&mut self, answers: bool, is_hook: bool) {
+        self.begin_link_as(answers, if is_hook { GoesOn::Nothing } else { GoesOn::Next });
+    }
+
+    /// Begins a function of the chain that goes on in a way of its own.
+    pub fn begin_link_as(&mut self, answers: bool, goes_on: GoesOn) {
         let mark = self.heap.mark();
         if let Some(route) = &mut self.route {
             route.mark = mark;
             // Its arguments are made first.
             route.depth = usize::MAX - 1;
             route.answers = answers;
-            route.is_hook = is_hook;
+            route.goes_on = goes_on;
             route.continued.clear();
             route.deferred.clear();
+            route.asked.clear();
         }
+    }
+
+    /// Something that nobody can look into is called on the way.
+    pub(super) fn note_asked(&mut self, place: Place) {
+        if let Some(route) = &mut self.route
+            && route.asked.len() < ASKED_MAX
+        {
+            route.asked.push(place);
+        }
+    }
+
+    /// Another function may stand there instead: it begins where the first one did.
+    pub fn again_from_link(&mut self) {
+        let Some(route) = &mut self.route else { return };
+        let mark = route.mark;
+        route.depth = usize::MAX - 1;
+        self.heap.undo(mark);
+        self.dead = false;
+    }
+
+    /// Whether the function has a parameter by which it goes on.
+    pub fn gets_way_on(&mut self, function: &Atom, params: &[Option<State>]) -> bool {
+        let arity = self.arity(function) as usize;
+        params
+            .iter()
+            .take(arity)
+            .flatten()
+            .any(|it| self.places.rows(*it).calls.iter().any(|it| it.kind.name() == "next"))
     }
 
     /// The function of the chain is entered now.
@@ -211,6 +313,53 @@ impl<'a> Machine<'a> {
         true
     }
 
+    /// A part of the request that the route decides: its method, its path.
+    pub(super) fn decided_by_route(&mut self, rows: &Rows<'a>, labels: &Labels) -> Option<Value> {
+        self.route.as_ref()?;
+        if rows.has_type("ParameterClass") {
+            let classes = self.parameter_classes();
+            return classes.into_iter().map(|it| Value::atom(Atom::Class(it))).reduce(|all, it| all.join(&it));
+        }
+        let route = self.route.as_ref()?;
+        let is_url = rows.has_type("RequestUrl");
+        if !is_url && !rows.has_type("RequestPath") {
+            return None;
+        }
+        let mut pieces: Vec<Piece> = match route.path.single()? {
+            Atom::Text(sym) => vec![Piece::Literal(*sym)],
+            Atom::Shape(pieces) => pieces.to_vec(),
+            _ => return None,
+        };
+        let hole = || Piece::Hole { labels: labels.clone(), number: false };
+        pieces.iter_mut().filter(|it| matches!(it, Piece::Hole { .. })).for_each(|it| *it = hole());
+        let atom = |pieces: Vec<Piece>| match pieces.as_slice() {
+            [Piece::Literal(sym)] => Atom::Text(*sym),
+            _ => Atom::Shape(pieces.into()),
+        };
+        let path = Value::labelled(atom(pieces.clone()), labels.clone());
+        if !is_url {
+            return Some(path);
+        }
+        // Nothing, or a query, stands behind the path.
+        match pieces.last_mut() {
+            Some(Piece::Literal(sym)) => {
+                let text = format!("{}?", self.text(*sym));
+                *sym = self.intern(&text);
+            }
+            _ => return Some(path),
+        }
+        pieces.push(hole());
+        Some(path.join(&Value::labelled(atom(pieces), labels.clone())))
+    }
+
+    /// What a tested result of a function that nobody can look into says, where it is true.
+    pub fn establish_result(&mut self, value: &Value, place: Place) {
+        if self.has_kind(&value.labels, "principal") {
+            self.establish(Proof::Auth, place);
+        }
+        self.establish_labels(&value.labels);
+    }
+
     /// Evaluates an expression of set-up code for a request; whether the request goes on.
     pub fn evaluate_again(&mut self, module: u32, scope: ScopeId, expr: ExprId) -> bool {
         self.budget = super::machine::BUDGET;
@@ -231,6 +380,11 @@ impl<'a> Machine<'a> {
             None => {
                 let id = self.new_object(ObjectKind::Library(state));
                 self.route.as_mut()?.shared.insert(state, id);
+                for (of, name, value) in self.extensions.clone() {
+                    if of == state {
+                        self.set_field(id, Key::Name(name), value);
+                    }
+                }
                 id
             }
         };
@@ -249,8 +403,9 @@ impl<'a> Machine<'a> {
 
     /// The function's end is reached without `return`.
     pub(super) fn note_end(&mut self) {
-        let is_hook = self.route.as_ref().is_some_and(|it| it.is_hook);
-        if is_hook && self.is_outermost() && !self.is_refusal() {
+        let goes_on = self.route.as_ref().map(|it| it.goes_on);
+        let returns = matches!(goes_on, Some(GoesOn::Nothing | GoesOn::Returns));
+        if returns && self.is_outermost() && !self.is_refusal() {
             self.continue_from_here();
         }
     }
@@ -314,10 +469,51 @@ impl<'a> Machine<'a> {
         labels.filter(|it| self.origins[it.origin.0 as usize].kind.is_a(guard))
     }
 
+    /// The classes that the parameters of the function that answers are declared to be of.
+    fn parameter_classes(&mut self) -> Vec<ClassValueId> {
+        let Some(Atom::Closure(id)) = self.route.as_ref().and_then(|it| it.handler.single()).cloned() else {
+            return Vec::new();
+        };
+        let closure = self.closures[id.0 as usize].clone();
+        let ir = self.modules[closure.module as usize].ir;
+        let params = ir.param_list(ir.function(closure.function).params).to_vec();
+        self.push_frame(closure.module, TOP_LEVEL, closure.scope, Value::undefined());
+        let mut found = Vec::new();
+        for annotation in params.iter().filter(|it| it.decorators.len > 0).filter_map(|it| it.annotation) {
+            if let Some(Atom::Class(class)) = self.eval(annotation).single() {
+                found.push(*class);
+            }
+        }
+        self.frames.pop();
+        found
+    }
+
+    /// Whether some parameter of the function that answers is of a class whose fields have rules.
+    fn handler_has_rules(&mut self) -> bool {
+        let classes = self.parameter_classes();
+        let with_bases = classes.into_iter().flat_map(|it| [it].into_iter().chain(self.inherited_classes(it)));
+        let all: Vec<ClassValueId> = with_bases.collect();
+        all.into_iter().any(|class| {
+            let it = &self.classes[class.0 as usize];
+            let (module, scope) = (it.module, it.scope);
+            let decorators: Vec<ExprId> = it.fields.iter().flat_map(|it| it.3.clone()).collect();
+            self.push_frame(module, TOP_LEVEL, scope, Value::undefined());
+            let found = decorators.into_iter().any(|it| {
+                let value = self.eval(it);
+                self.has_type(&value, "ValidationRule")
+            });
+            self.frames.pop();
+            found
+        })
+    }
+
     /// A guard of a library that stands in the chain of a route proves what its labels say.
     pub fn establish_labels(&mut self, labels: &Labels) {
         for label in self.guard_labels(labels).iter() {
             let origin = self.origins[label.origin.0 as usize];
+            if origin.kind.name() == "guard.validation.typed" && !self.handler_has_rules() {
+                continue;
+            }
             self.establish_kind(origin.kind, origin.place);
             if origin.kind.is_a(Machine::source_kind("guard.auth.cookie")) {
                 self.note_cookie();
@@ -502,6 +698,10 @@ impl<'a> Machine<'a> {
                 self.establish(Proof::Auth, call.place);
             }
             let labels = self.source(Machine::source_kind(kind), call.place, row.guess);
+            if kind == "guard.none" {
+                value = value.adding(&labels);
+                continue;
+            }
             let given = call.args.value(0);
             if kind == "exempt.csrf" {
                 let kept = |it: &&Atom| matches!(it, Atom::Closure(_) | Atom::Object(_));
@@ -597,7 +797,11 @@ impl<'a> Machine<'a> {
     /// The session holds something: somebody is logged in.
     pub(super) fn establish_contains(&mut self, container: ExprId, value: &Value) {
         if self.route.is_some() && self.has_kind(&value.labels, "principal") {
-            self.establish_principal(&value.labels, self.place_of(container));
+            let place = self.place_of(container);
+            self.establish_principal(&value.labels, place);
+            if self.names_a_role(container) {
+                self.establish(Proof::Role, place);
+            }
         }
     }
 
@@ -657,8 +861,13 @@ impl<'a> Machine<'a> {
         }
         let nothing = value.atoms().iter().any(|it| matches!(it, Atom::Undefined | Atom::Null));
         let Some(route) = &self.route else { return };
-        if route.is_hook {
-            if nothing && !self.is_refusal() {
+        let goes_on = match route.goes_on {
+            GoesOn::Next => None,
+            GoesOn::Nothing => Some(nothing),
+            GoesOn::True | GoesOn::Returns => Some(true),
+        };
+        if let Some(goes_on) = goes_on {
+            if goes_on && !self.is_refusal() {
                 self.continue_from_here();
             }
             return;

@@ -233,6 +233,14 @@ pub struct Pending {
     pub registered: Option<Rc<super::call::Call>>,
     /// The registration that gets the function as its handler.
     pub registration: Option<u32>,
+    /// The decorator tells to whom the registration belongs, and nothing else.
+    pub is_owner_only: bool,
+    /// Another registration of the same decorator.
+    pub also: Option<u32>,
+    /// What the decorator writes down about what it decorates.
+    pub annotation: Option<(Key, Value)>,
+    /// Only results that are true matter.
+    pub wants_true: bool,
     /// Handlers of the same route that run before it.
     pub chain: Vec<Pending>,
     /// Others run behind it: it is middleware.
@@ -382,6 +390,10 @@ pub struct Machine<'a> {
     pub router_states: FxHashMap<State, bool>,
     /// Classes of libraries whose instances take registrations, where classes of the project extend them.
     pub router_classes: Vec<State>,
+    /// What set-up adds to the objects of a type that handlers get.
+    pub extensions: Vec<(State, Sym, Value)>,
+    /// Classes that registrations belong to, by the object that stands for them.
+    pub class_scopes: FxHashMap<ObjectId, ClassValueId>,
     /// Routers that another one made: `app.route("/x")`.
     pub router_parents: FxHashMap<ObjectId, ObjectId>,
     /// The member by which a function is being called.
@@ -622,6 +634,8 @@ impl<'a> Machine<'a> {
             has_own: false,
             trusted_headers: Vec::new(),
             registrations: Vec::new(),
+            class_scopes: FxHashMap::default(),
+            extensions: Vec::new(),
             is_set_up: false,
             uncertain: 0,
             router_states: FxHashMap::default(),

@@ -226,6 +226,11 @@ impl<'a> Machine<'a> {
         {
             return self.text_value(&method);
         }
+        if self.route.is_some()
+            && let Some(known) = self.decided_by_route(&rows, &labels)
+        {
+            return known;
+        }
         let is_only = |name: &str| {
             !rows.types.is_empty() && rows.types.iter().all(|it| it.row == name && !it.origin.is_conditional())
         };

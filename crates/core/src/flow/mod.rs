@@ -15,6 +15,7 @@ pub mod events;
 mod expr;
 mod files;
 mod fold;
+mod folders;
 mod formats;
 mod functions;
 pub(crate) mod guards;

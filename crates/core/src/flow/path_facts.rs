@@ -91,7 +91,8 @@ impl Machine<'_> {
             self.push_pieces(part, call.place, &mut pieces, &mut Vec::new());
         }
         let text = self.text_of_pieces(pieces);
-        if op == Op::JoinPath || matches!(text.single(), Some(Atom::Text(_))) {
+        let is_constant = matches!(text.single(), Some(Atom::Text(_)));
+        if op == Op::JoinPath || is_constant || op != Op::RelativePath && self.deep_labels(&text).is_empty() {
             return text;
         }
         let mut labels = Labels::default();

@@ -4,12 +4,13 @@
 //! Which routes it makes is decided in `route`.
 
 use super::call::Call;
+use super::guards::Proof;
 use super::heap::{Key, ObjectKind};
 use super::machine::Machine;
-use super::value::{Atom, ObjectId, ScopeId, Value};
+use super::value::{Atom, ClassValueId, ObjectId, ScopeId, Value};
 use crate::Place;
 use crate::model::State;
-use crate::model::rows::{Method, RouteRow, Verb};
+use crate::model::rows::{Method, ProofRow, RouteRow, Verb};
 use backend_specialist_syntax::ir::{ExprId, Span};
 
 /// Registrations kept of one project.
@@ -36,7 +37,19 @@ pub struct Registration<'a> {
     pub is_conditional: bool,
     /// A further handler of its class that is asked for one object.
     pub is_for_one: bool,
+    /// What it proves for its routes, and when.
+    pub proves: Vec<(Proof, Place, u32)>,
+    /// What others prove that does not hold for it.
+    pub lifts: Vec<Proof>,
+    /// Paths for which it does not hold: texts, or objects with a path and a method.
+    pub except: Vec<Value>,
+    /// The class for whose routes alone it holds.
+    pub within: Option<ObjectId>,
+    pub version: Option<Value>,
 }
+
+/// The stage of what does not say when it runs.
+pub const STAGE: u32 = 50;
 
 /// A function, router or class that was registered.
 #[derive(Clone, Debug)]
@@ -51,6 +64,8 @@ pub struct Handler {
     pub converted: Vec<String>,
     /// The path has no parameters.
     pub fixed_path: bool,
+    /// When it runs, the lowest first.
+    pub stage: u32,
 }
 
 impl Handler {
@@ -65,6 +80,7 @@ impl Handler {
             shift_at_arity: None,
             converted: Vec::new(),
             fixed_path: false,
+            stage: STAGE,
         }
     }
 }
@@ -95,18 +111,35 @@ impl<'a> Machine<'a> {
                 guards.push(Guard { value, place, source });
             }
         }
-        let owner = match &row.on {
+        let on = match &row.on {
             Some(on) => self.operand(on, call).and_then(|it| self.router_of(&it)),
             None => self.router_of(&call.this),
         };
-        if row.on.is_some() && owner.is_none() {
+        if row.on.is_some() && on.is_none() {
             return None;
         }
         let one = row.for_one.as_ref().and_then(|it| self.operand(it, call));
         let is_for_one = row.is_for_one || one.is_some_and(|it| matches!(it.single(), Some(Atom::Bool(true))));
+        let prefixed = match handlers.first() {
+            Some(it) if row.verb == Verb::Prefix => {
+                let value = it.value.clone();
+                self.class_scope(&value).or_else(|| self.router_of(&value))
+            }
+            _ => None,
+        };
+        let except = row.except.iter().flat_map(|it| self.operands(it, call)).map(|it| it.0).collect();
+        let within = row.within.as_ref().and_then(|it| self.operand(it, call)).and_then(|it| self.class_scope(&it));
+        let version = row.version.as_ref().and_then(|it| self.operand(it, call));
+        let proves = self.proof_rows(&row.proofs, call);
+        let lifts = self.proof_rows(&row.lifts, call).into_iter().map(|it| it.0).collect();
         self.registrations.push(Registration {
             row,
-            owner,
+            owner: prefixed.or(on),
+            proves,
+            lifts,
+            except,
+            within,
+            version,
             made: None,
             listed: None,
             methods,
@@ -118,6 +151,77 @@ impl<'a> Machine<'a> {
             is_for_one,
         });
         Some(self.registrations.len() as u32 - 1)
+    }
+
+    fn proof_rows(&mut self, rows: &[ProofRow], call: &Call) -> Vec<(Proof, Place, u32)> {
+        let mut found = Vec::new();
+        for row in rows {
+            let holds = row.condition.as_ref().is_none_or(|it| self.holds(it, call));
+            let proof = Proof::ALL.into_iter().find(|it| it.kind().name().ends_with(&row.guard));
+            if let (true, Some(proof)) = (holds, proof) {
+                let at = row.condition.as_ref().and_then(|it| self.operands(&it.at, call).first().map(|it| it.1));
+                found.push((proof, at.unwrap_or(call.place), row.stage.unwrap_or(STAGE)));
+            }
+        }
+        found
+    }
+
+    /// What registrations belong to that decorate a class: its object.
+    pub(super) fn class_scope(&mut self, value: &Value) -> Option<ObjectId> {
+        match value.single()? {
+            Atom::Class(id) => {
+                let scope = self.classes[id.0 as usize].statics;
+                self.class_scopes.insert(scope, *id);
+                Some(scope)
+            }
+            _ => None,
+        }
+    }
+
+    /// A registration meets what it decorates: a class, or a method of one.
+    pub(super) fn belong(&mut self, index: u32, decorated: &Value, call: &Call) {
+        let Some(row) = self.registrations.get(index as usize).map(|it| it.row) else { return };
+        if !row.of_class {
+            return;
+        }
+        let is_method = decorated.atoms().iter().all(|it| matches!(it, Atom::Closure(_)));
+        let owner = match decorated.single() {
+            Some(Atom::Closure(id)) if row.verb != Verb::Add => Some(self.closure_object(*id)),
+            _ if is_method => self.class_scope(&call.this),
+            _ => self.class_scope(decorated),
+        };
+        if let Some(it) = self.registrations.get_mut(index as usize) {
+            it.owner = owner.or(it.owner);
+        }
+        if row.verb == Verb::Setup {
+            self.run_setup(row, decorated, call.place);
+        }
+    }
+
+    /// The framework makes an instance of the class, and calls the method with what takes registrations.
+    fn run_setup(&mut self, row: &'a RouteRow, class: &Value, place: Place) {
+        let (Some(scope), Some(name)) = (self.class_scope(class), &row.calls) else { return };
+        let language = self.language();
+        let params = self.param_states(language, &row.params);
+        let name = self.intern(name);
+        let has_method = match class.single() {
+            Some(Atom::Class(id)) => self.class_member(*id, name, &Value::undefined()).is_some(),
+            _ => false,
+        };
+        if !has_method || self.is_set_up {
+            return;
+        }
+        let mut args = Vec::new();
+        for state in params.into_iter().flatten() {
+            self.takes_routes(state);
+            let given = self.new_object(ObjectKind::Library(state));
+            self.router_parents.insert(given, scope);
+            args.push(Value::atom(Atom::Object(given)));
+        }
+        let this = self.injected(class, place);
+        let method = self.member(&this, name, None, place);
+        self.call_value(&method, this, super::machine::Args::of(args, place), place);
+        self.dead = false;
     }
 
     /// The line of a registration in a chain of calls is the one of its own name.
@@ -145,12 +249,28 @@ impl<'a> Machine<'a> {
         if row.verb != Verb::Mount || self.is_set_up || !is_function || !self.takes_routes(state) {
             return None;
         }
-        let router = Value::atom(Atom::Object(self.new_object(ObjectKind::Library(state))));
-        let options = call.args.value(1);
+        let parent = self.router_of(&call.this).filter(|_| self.shares_scope(function));
+        let router = match parent {
+            Some(parent) => Value::atom(Atom::Object(parent)),
+            None => Value::atom(Atom::Object(self.new_plugin_scope(state, &call.this))),
+        };
+        let options = match call.args.get(1) {
+            Some(it) => it.0.clone(),
+            None => Value::atom(Atom::Object(self.new_object(ObjectKind::Plain))),
+        };
         let args = super::machine::Args::of(vec![router.clone(), options], call.place);
         self.call_value(function, Value::undefined(), args, call.place);
         self.dead = false;
-        Some(router)
+        Some(if parent.is_some() { Value::absent() } else { router })
+    }
+
+    /// An app within an app: it has what was added to that one.
+    fn new_plugin_scope(&mut self, state: State, outer: &Value) -> ObjectId {
+        let id = self.new_object(ObjectKind::Library(state));
+        if outer.object().is_some() {
+            self.heap.write(super::heap::Loc::Prototype(id), outer.clone());
+        }
+        id
     }
 
     fn methods_of(&mut self, row: &RouteRow, call: &Call) -> Vec<String> {
@@ -178,7 +298,7 @@ impl<'a> Machine<'a> {
                     };
                     for value in values {
                         let texts = self.constant_texts(&value).unwrap_or_default();
-                        methods.extend(texts.iter().map(|it| it.to_uppercase()));
+                        methods.extend(texts.iter().filter(|it| !it.is_empty()).map(|it| it.to_uppercase()));
                     }
                 }
                 methods
@@ -245,7 +365,12 @@ impl<'a> Machine<'a> {
         }
         let place = self.registration_place(call);
         for registration in &mut self.registrations[first..] {
-            if registration.row.verb == Verb::Prefix && registration.place == place {
+            let makes = match registration.row.verb {
+                Verb::Prefix => registration.owner.is_none() || !registration.row.of_class,
+                Verb::Mount => registration.owner.is_none(),
+                _ => false,
+            };
+            if makes && registration.place == place {
                 registration.made = Some(id);
             }
         }
@@ -264,6 +389,32 @@ impl<'a> Machine<'a> {
         }
         self.router_states.insert(state, takes);
         takes
+    }
+
+    /// Whether the function is what the class has under its name.
+    pub fn is_method_of(&self, class: ClassValueId, function: &Value) -> bool {
+        let Some(Atom::Closure(id)) = function.single() else { return true };
+        let closure = &self.closures[id.0 as usize];
+        let Some(home) = closure.home else { return true };
+        let held = &self.heap.object(self.classes[home.0 as usize].prototype).fields;
+        let Some(key) = held.iter().find(|it| it.1 == *function).map(|it| it.0) else { return true };
+        let lineage = [class].into_iter().chain(self.inherited_classes(class));
+        let found = lineage
+            .into_iter()
+            .find_map(|it| self.heap.field(self.classes[it.0 as usize].prototype, key).filter(|it| !it.is_absent()));
+        found.is_none_or(|it| it == function)
+    }
+
+    /// Functions, routers and classes in what was given as handlers, in order.
+    pub fn flattened(&self, value: &Value, depth: u32) -> Vec<Value> {
+        if let Some(Atom::Object(id)) = value.single()
+            && self.heap.object(*id).kind == ObjectKind::Array
+            && depth < 4
+        {
+            let Some(elements) = self.heap.known_elements(*id) else { return vec![self.heap.elements(*id)] };
+            return elements.iter().flat_map(|it| self.flattened(it, depth + 1)).collect();
+        }
+        vec![value.clone()]
     }
 
     pub fn name_key(&mut self, name: &str) -> Key {

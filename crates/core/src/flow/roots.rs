@@ -254,7 +254,7 @@ impl<'a> Machine<'a> {
             || !pending.params.is_empty()
             || pending.callee.is_some()
             || self.follows_convention(atom);
-        let wanted = self.wanted_result.take();
+        let wanted = self.wanted_result.take().or(pending.wants_true.then_some(true));
         self.run_closure(&closure, &call, wanted);
         self.on_fixed_path = false;
         self.in_handler = false;

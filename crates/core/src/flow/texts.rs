@@ -83,6 +83,12 @@ impl<'a> Machine<'a> {
                 } else {
                     text.ends_with(&*part)
                 }),
+                (None, Some(part)) if row.op == Op::StartsWith && self.route.is_some() => {
+                    match self.begins_with(on, &part) {
+                        Some(it) => Value::bool(it),
+                        None => Value::atom(Atom::AnyBool),
+                    }
+                }
                 _ => Value::atom(Atom::AnyBool),
             },
             Op::Pad => match call.args.get(1) {

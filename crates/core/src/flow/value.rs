@@ -104,6 +104,8 @@ pub enum Native {
     Suppress,
     /// Registers what it decorates: an index into the machine's decorators.
     Decorator(u32),
+    /// Makes decorators that write down what they are given.
+    Annotation(u32),
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -6,9 +6,9 @@ use super::graph::Everywhere;
 use super::kinds::{self, KindId, KindSet, KindSpace};
 use super::place::{Place, Start, Token};
 use super::rows::{
-    Action, CallRow, CheckRow, ClassRow, Condition, Constant, Convention, EffectRow, Expected, FileRoute, HoldsWhen,
-    Keeps, Method, Op, Origin, ParamType, PropagatorRow, RouteRow, Row, SanitizerRow, SinkRow, SourceRow, TypeTest,
-    ValueType, Verb,
+    Action, CallRow, CheckRow, ClassRow, Condition, Constant, Convention, EffectRow, Expected, FileRoute, GoesOn,
+    HoldsWhen, Keeps, Method, Op, Origin, ParamType, ProofRow, PropagatorRow, RouteRow, Row, SanitizerRow, SinkRow,
+    SourceRow, TypeTest, ValueType, Verb,
 };
 use super::schema::Value;
 use super::version::{Version, VersionRange};
@@ -318,13 +318,45 @@ const VERBS: &[(&str, Verb)] = &[
     ("action", Verb::Action),
     ("add", Verb::Add),
     ("error", Verb::Error),
+    ("extend", Verb::Extend),
     ("hook", Verb::Hook),
     ("mount", Verb::Mount),
     ("param", Verb::Param),
     ("prefix", Verb::Prefix),
     ("restrict", Verb::Restrict),
+    ("setup", Verb::Setup),
     ("use", Verb::Use),
+    ("version", Verb::Version),
+    ("versions", Verb::Versions),
 ];
+
+const GOES_ON: &[(&str, GoesOn)] =
+    &[("next", GoesOn::Next), ("nothing", GoesOn::Nothing), ("returns", GoesOn::Returns), ("true", GoesOn::True)];
+
+/// `[{ guard = "auth", at = "…", is = "<present>" }]`.
+fn proofs(fields: &mut Fields<'_>, key: &'static str) -> Vec<ProofRow> {
+    let mut proofs = Vec::new();
+    for mut table in fields.tables(key) {
+        table.required("guard");
+        let guard = table.text("guard").unwrap_or_default().to_owned();
+        if kinds::id(KindSpace::Source, &format!("guard.{guard}")).is_none() {
+            table.error(Some("guard"), format!("unknown guard `{guard}`"));
+        }
+        let stage = table.count("stage");
+        let at = table.place("at");
+        let mut is = Vec::new();
+        for value in table.list("is") {
+            match expected(value) {
+                Ok(it) => is.push(it),
+                Err(message) => table.error(Some("is"), message),
+            }
+        }
+        let condition = at.map(|at| Condition { at, is });
+        proofs.push(ProofRow { guard, condition, stage });
+        fields.errors.extend(table.finish());
+    }
+    proofs
+}
 
 fn route(fields: &mut Fields<'_>, library: &str) -> Option<RouteRow> {
     fields.required("verb");
@@ -370,6 +402,22 @@ fn route(fields: &mut Fields<'_>, library: &str) -> Option<RouteRow> {
         hooks: fields.texts("hooks").into_iter().map(str::to_owned).collect(),
         is_for_one: fields.flag("is_for_one"),
         for_one: fields.place("for_one"),
+        is_exact: fields.flag("exact"),
+        of_class: fields.flag("of_class"),
+        folder: fields.place("folder"),
+        hooks_file: fields.text("hooks_file").map(str::to_owned),
+        cascades: fields.place("cascades"),
+        merges: fields.flag("merges"),
+        outside_prefix: fields.flag("outside_prefix"),
+        calls: fields.text("calls").map(str::to_owned),
+        goes_on: fields.word("goes_on", GOES_ON),
+        stages: fields.counts("stages"),
+        each: fields.place("each"),
+        proofs: proofs(fields, "proofs"),
+        lifts: proofs(fields, "lifts"),
+        except: fields.places("except"),
+        within: fields.place("within"),
+        version: fields.place("version"),
         verb: verb?,
     })
 }

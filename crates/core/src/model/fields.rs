@@ -83,6 +83,20 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A number or a list of numbers.
+    pub fn counts(&mut self, key: &'static str) -> Vec<u32> {
+        let mut counts = Vec::new();
+        for (index, value) in self.list(key).iter().enumerate() {
+            match value {
+                Value::Number(it) if *it >= 0.0 && it.fract() == 0.0 && *it <= f64::from(u32::MAX) => {
+                    counts.push(*it as u32);
+                }
+                other => self.error_at(key, index, format!("`{key}` holds whole numbers, not {}", other.name())),
+            }
+        }
+        counts
+    }
+
     /// A text or a list of texts.
     pub fn texts(&mut self, key: &'static str) -> Vec<&'a str> {
         let mut texts = Vec::new();

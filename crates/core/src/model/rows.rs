@@ -148,12 +148,43 @@ pub enum Verb {
     Hook,
     Error,
     Param,
-    /// The receiver, or what the call makes, answers under the path.
+    /// The receiver, or what the call makes, or what is decorated, answers under the path.
     Prefix,
     /// The handlers answer these methods only, wherever they are registered.
     Restrict,
     /// The handler is a further one of its class, wherever that is registered.
     Action,
+    /// A method of what is decorated is called at set-up.
+    Setup,
+    /// What is decorated answers under versions of its own.
+    Version,
+    /// The receiver answers under versions.
+    Versions,
+    /// Objects of the first of `params` get a member, by `path` its name.
+    Extend,
+}
+
+/// Where a function that stands before a handler goes on to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GoesOn {
+    /// Where it calls the way on.
+    #[default]
+    Next,
+    /// Where it returns nothing.
+    Nothing,
+    /// Where it returns something true.
+    True,
+    /// Wherever it returns.
+    Returns,
+}
+
+/// What a registration proves, or takes back, where the conditions hold of it.
+#[derive(Clone, Debug)]
+pub struct ProofRow {
+    /// The guard, as a source kind without its parent: `auth`, `validation`.
+    pub guard: String,
+    pub condition: Option<Condition>,
+    pub stage: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -219,6 +250,34 @@ pub struct RouteRow {
     /// Whether a handler of its class is asked for one object: a flag, or where it stands.
     pub is_for_one: bool,
     pub for_one: Option<CallPlace>,
+    /// It holds for exactly its path, not for what lies below.
+    pub is_exact: bool,
+    /// It belongs to the class that it decorates, or to the class of the method that it decorates.
+    pub of_class: bool,
+    /// What is mounted are the files of this folder, each under the folders that lead to it.
+    pub folder: Option<CallPlace>,
+    /// Files of that name register for the whole of their folder, and for those in it if the place says so.
+    pub hooks_file: Option<String>,
+    pub cascades: Option<CallPlace>,
+    /// What stands in front within what is mounted stands in front of what comes later, too.
+    pub merges: bool,
+    /// The owner's own prefix does not count for what is mounted.
+    pub outside_prefix: bool,
+    /// The method that is called of a class or object that is a handler.
+    pub calls: Option<String>,
+    pub goes_on: Option<GoesOn>,
+    /// When each of the handlers runs, the lowest first; the last number counts for those behind it, too.
+    pub stages: Vec<u32>,
+    /// It speaks of each element here, which is `Value` in its places.
+    pub each: Option<CallPlace>,
+    pub proofs: Vec<ProofRow>,
+    /// What registrations around it prove does not hold here.
+    pub lifts: Vec<ProofRow>,
+    /// Paths for which it does not hold.
+    pub except: Vec<CallPlace>,
+    /// The class for whose routes alone it holds.
+    pub within: Option<CallPlace>,
+    pub version: Option<CallPlace>,
 }
 
 /// A method of a class of handlers, and for what it is called.

@@ -6,8 +6,9 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::classes::Answer;
-use super::paths::{UNKNOWN, concatenated, covers, from_pattern, is_path, join, texts};
-use super::{Covers, Link, Maker, Route, Work, classes, guard_link};
+use super::links::{before, described, is_lifted, is_of, patterns, proving};
+use super::paths::{UNKNOWN, concatenated, from_pattern, is_path, join, texts};
+use super::{Covers, Link, Maker, Pattern, Route, Work, classes, guard_link};
 use crate::FileId;
 use crate::flow::Machine;
 use crate::flow::alike::Met;
@@ -20,6 +21,8 @@ use crate::model::rows::{RouteRow, Verb};
 const DEPTH_MAX: usize = 12;
 /// Routes kept of one project.
 const ROUTES_MAX: usize = 5000;
+/// Prefixes of one router, and versions of one route.
+const PREFIXES_MAX: usize = 16;
 
 /// Where registrations belong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +32,19 @@ enum Owner {
     Module(FileId),
     /// A registration that is a value.
     Listed(ObjectId),
+}
+
+/// What holds around a registration.
+#[derive(Clone, Debug, Default)]
+struct Context {
+    /// What stands before every path, but for those that are excepted from it.
+    base: String,
+    except: Vec<Pattern>,
+    /// What stands before its own paths, behind the base and the version.
+    prefix: String,
+    /// How versions begin, where they are part of the path.
+    version_prefix: Option<String>,
+    versions: Vec<String>,
 }
 
 pub(super) struct Assembly<'m, 'a> {
@@ -41,6 +57,14 @@ pub(super) struct Assembly<'m, 'a> {
     /// Registrations that are values and stand in some list.
     reached: FxHashSet<ObjectId>,
     open: Vec<Owner>,
+    /// Classes that the present app has, which it has once.
+    visited: FxHashSet<Owner>,
+    /// A class is mounted on an app, so that classes that nobody mounts are not reached.
+    mounts_classes: bool,
+    /// Something is mounted that nobody can follow.
+    mounts_unknown: bool,
+    /// What holds on the first app.
+    outermost: Option<(Context, Vec<Link>)>,
     routes: Vec<Route>,
     met: Met,
 }
@@ -55,18 +79,36 @@ pub fn routes(machine: &mut Machine<'_>) -> Vec<Route> {
         of_function: FxHashMap::default(),
         reached: FxHashSet::default(),
         open: Vec::new(),
+        visited: FxHashSet::default(),
+        mounts_classes: false,
+        mounts_unknown: false,
+        outermost: None,
         routes: Vec::new(),
         met: Met::default(),
     };
     let owners = assembly.sort();
     let (mounted, modules) = assembly.mounted();
-    for owner in owners {
-        if !mounted.contains(&owner) {
-            let mut chain = assembly.chain_of_settings(owner);
-            assembly.walk(owner, "", None, &mut chain);
+    let (of_classes, apps): (Vec<Owner>, Vec<Owner>) = owners.into_iter().partition(|it| assembly.is_class(*it));
+    let mut reached = FxHashSet::default();
+    for owner in apps.into_iter().filter(|it| !mounted.contains(it)) {
+        assembly.visited.clear();
+        let mut chain = assembly.chain_of_settings(owner);
+        assembly.walk(owner, &Context::default(), None, &mut chain);
+        reached.extend(assembly.visited.iter().copied());
+    }
+    assembly.visited = reached;
+    assembly.walk_unlisted(&modules);
+    if assembly.mounts_classes && !assembly.mounts_unknown {
+        return assembly.routes;
+    }
+    // Nobody knows what mounts these.
+    let (context, chain) = assembly.outermost.clone().filter(|_| assembly.mounts_classes).unwrap_or_default();
+    let (inner, outer): (Vec<Owner>, Vec<Owner>) = of_classes.into_iter().partition(|it| mounted.contains(it));
+    for owner in outer.into_iter().chain(inner) {
+        if assembly.is_controller(owner) && !assembly.visited.contains(&owner) {
+            assembly.walk(owner, &context, None, &mut chain.clone());
         }
     }
-    assembly.walk_unlisted(&modules);
     assembly.routes
 }
 
@@ -98,11 +140,10 @@ impl Assembly<'_, '_> {
             }
             let owner = owner_of(self.machine, it);
             // A loop whose turns are not counted runs twice.
+            let values = it.handlers.iter().map(|it| &it.value).collect::<Vec<_>>();
             let key = format!(
-                "{owner:?} {:?} {:?} {:?}",
-                it.place,
-                it.path,
-                it.handlers.iter().map(|it| &it.value).collect::<Vec<_>>()
+                "{owner:?} {:?} {:?} {:?} {values:?} {:?} {:?} {:?}",
+                it.row.verb, it.place, it.path, it.within, it.methods, it.proves
             );
             if !seen.insert(key) {
                 continue;
@@ -116,6 +157,35 @@ impl Assembly<'_, '_> {
         owners
     }
 
+    fn is_class(&self, owner: Owner) -> bool {
+        let is_function = |id: ObjectId| self.machine.closures.iter().any(|it| it.object == Some(id));
+        match owner {
+            Owner::Router(id) => self.machine.class_scopes.contains_key(&id) || is_function(id),
+            Owner::Module(_) | Owner::Listed(_) => false,
+        }
+    }
+
+    /// A class that says under which path it answers, or what it is made of.
+    fn is_controller(&self, owner: Owner) -> bool {
+        let own = self.by_owner.get(&owner).into_iter().flatten();
+        own.map(|it| self.log[*it].row.verb).any(|it| matches!(it, Verb::Prefix | Verb::Mount))
+    }
+
+    /// A list of which not all elements are known.
+    fn is_open_list(&self, value: &Value) -> bool {
+        match value.single() {
+            Some(Atom::Object(id)) => self.machine.heap.known_elements(*id).is_none(),
+            _ => value.atoms().iter().any(|it| matches!(it, Atom::Unknown(_))),
+        }
+    }
+
+    fn class_of(&self, value: &Value) -> Option<ObjectId> {
+        value.atoms().iter().find_map(|atom| match atom {
+            Atom::Class(id) => Some(self.machine.classes[id.0 as usize].statics),
+            _ => None,
+        })
+    }
+
     /// Routers that stand in another one, and modules whose lists are.
     fn mounted(&mut self) -> (FxHashSet<Owner>, FxHashSet<u32>) {
         let (mut found, mut modules) = (FxHashSet::default(), FxHashSet::default());
@@ -125,6 +195,9 @@ impl Assembly<'_, '_> {
             for handler in &registration.handlers {
                 modules.extend(self.machine.modules_in(&handler.value, registration.place.file));
                 for value in self.spread_out(&handler.value, &registration) {
+                    let mounts = registration.row.verb == Verb::Mount;
+                    self.mounts_classes |= mounts && !self.is_class(owner) && self.class_of(&value).is_some();
+                    self.mounts_unknown |= mounts && registration.row.of_class && self.is_open_list(&handler.value);
                     found.extend(self.router(&value).filter(|it| *it != owner || registration.listed.is_some()));
                 }
             }
@@ -141,6 +214,10 @@ impl Assembly<'_, '_> {
         value.atoms().iter().find_map(|atom| match atom {
             Atom::Object(id) if self.by_value.contains_key(id) => Some(Owner::Listed(*id)),
             Atom::Object(id) => Some(Owner::Router(*id)).filter(|it| self.by_owner.contains_key(it)),
+            Atom::Class(id) => {
+                let owner = Owner::Router(self.machine.classes[id.0 as usize].statics);
+                Some(owner).filter(|it| self.by_owner.contains_key(it))
+            }
             _ => None,
         })
     }
@@ -163,7 +240,7 @@ impl Assembly<'_, '_> {
             let same = |it: &Registration<'_>| std::ptr::eq(it.row, self.log[first].row);
             let last = self.by_owner.get(&owner).and_then(|all| all.iter().rfind(|it| same(&self.log[**it])));
             let registration = self.log[last.copied().unwrap_or(first)].clone();
-            self.add_links(&registration, "", &mut chain);
+            self.add_links(&registration, &Context::default(), &mut chain);
         } else {
             let place = crate::Place { file: FileId(0), span: Default::default() };
             chain.push(Link { work: Work::Unsure(vec![Proof::Csrf]), ..Link::new(Handler::default_of(place), "") });
@@ -192,73 +269,165 @@ impl Assembly<'_, '_> {
                 }
                 let mut chain = self.first_chain();
                 for owner in owners {
-                    self.walk(owner, "", None, &mut chain);
+                    self.walk(owner, &Context::default(), None, &mut chain);
                 }
             }
         }
     }
 
-    /// The routes of a router that answers under the prefix, behind the chain.
-    fn walk(&mut self, owner: Owner, prefix: &str, overriding: Option<&str>, chain: &mut Vec<Link>) {
-        if self.open.contains(&owner) || self.open.len() >= DEPTH_MAX {
-            return;
+    /// What was registered on an app, router or class: classes have what their bases have, unless they redefine it.
+    fn own(&self, owner: Owner) -> Vec<usize> {
+        if let Owner::Listed(id) = owner {
+            return self.by_value.get(&id).cloned().unwrap_or_default();
         }
-        self.open.push(owner);
-        let outside = chain.len();
-        let own: Vec<usize> = match owner {
-            Owner::Listed(id) => {
-                self.reached.insert(id);
-                self.by_value.get(&id).cloned().unwrap_or_default()
-            }
-            _ => self.by_owner.get(&owner).cloned().unwrap_or_default(),
-        };
-        let own = self.without_overwritten(own);
-        if let Owner::Router(id) = owner
-            && self.machine.exempt.contains(&Atom::Object(id))
-        {
-            chain.push(self.exempting_link(prefix));
-        }
-        let mut prefix = prefix.to_owned();
-        match overriding {
-            Some(path) => prefix = join(&prefix, path),
-            None => {
-                for index in &own {
-                    let registration = self.log[*index].clone();
-                    if registration.row.verb == Verb::Prefix
-                        && let Some(path) = self.paths_of(&registration).into_iter().next()
-                    {
-                        prefix = joined(registration.row, &prefix, &path);
-                    }
+        let own = self.by_owner.get(&owner).cloned().unwrap_or_default();
+        let Owner::Router(id) = owner else { return own };
+        let Some(class) = self.machine.class_scopes.get(&id) else { return own };
+        let mut all = Vec::new();
+        for base in self.machine.inherited_classes(*class).into_iter().rev() {
+            let base = Owner::Router(self.machine.classes[base.0 as usize].statics);
+            for index in self.by_owner.get(&base).into_iter().flatten() {
+                let registration = &self.log[*index];
+                let is_kept = match registration.row.verb {
+                    Verb::Add => registration.handlers.iter().all(|it| self.machine.is_method_of(*class, &it.value)),
+                    Verb::Hook => true,
+                    _ => false,
+                };
+                if is_kept {
+                    all.push(*index);
                 }
             }
         }
+        all.extend(own);
+        all
+    }
+
+    /// The routes of a router, behind the chain. Gives what it put into the chain.
+    fn walk(&mut self, owner: Owner, context: &Context, overriding: Option<&str>, chain: &mut Vec<Link>) -> Vec<Link> {
+        let is_class = self.is_class(owner);
+        let mut added = Vec::new();
+        if self.open.contains(&owner) || self.open.len() >= DEPTH_MAX || is_class && !self.visited.insert(owner) {
+            return added;
+        }
+        self.open.push(owner);
+        if let Owner::Listed(id) = owner {
+            self.reached.insert(id);
+        }
+        let own = self.own(owner);
+        let own = self.without_overwritten(own);
+        let start = chain.len();
+        if let Owner::Router(id) = owner
+            && self.machine.exempt.contains(&Atom::Object(id))
+        {
+            let link = self.exempting_link(&join(&context.base, &context.prefix));
+            chain.push(link);
+        }
+        for inner in self.inner_contexts(&own, context, overriding) {
+            let outside = chain.len();
+            if self.open.len() == 1 {
+                for index in 0..self.log.len() {
+                    let registration = self.log[index].clone();
+                    let is_own = own.contains(&index);
+                    if registration.row.is_global && !is_of_modules(&registration) && !is_own {
+                        self.add_links(&registration, &inner, chain);
+                    }
+                }
+                self.add_global(owner, &inner, chain, &mut FxHashSet::default());
+                if self.outermost.is_none() && !is_class {
+                    self.outermost = Some((inner.clone(), chain.clone()));
+                }
+            }
+            self.walk_own(&own, context, &inner, chain);
+            added.extend(chain.drain(outside..));
+        }
+        chain.truncate(start);
+        self.open.pop();
+        added
+    }
+
+    fn walk_own(&mut self, own: &[usize], outer: &Context, inner: &Context, chain: &mut Vec<Link>) {
         let (whole, ordered): (Vec<usize>, Vec<usize>) = own.iter().partition(|it| {
             let row = self.log[**it].row;
             row.is_whole_scope || matches!(row.verb, Verb::Hook | Verb::Prefix)
         });
-        let whole: Vec<usize> =
-            whole.into_iter().filter(|it| self.open.len() == 1 || !self.log[*it].row.is_global).collect();
-        if self.open.len() == 1 {
-            for index in 0..self.log.len() {
-                if self.log[index].row.is_global && !whole.contains(&index) {
-                    self.add_links(&self.log[index].clone(), &prefix, chain);
-                }
-            }
-        }
         for index in whole {
-            self.add_links(&self.log[index].clone(), &prefix, chain);
+            let registration = self.log[index].clone();
+            let is_outermost = self.open.len() == 1 && !is_of_modules(&registration);
+            if is_outermost || !registration.row.is_global {
+                self.add_links(&registration, inner, chain);
+            }
         }
         for index in ordered {
             let registration = self.log[index].clone();
+            let around = if registration.row.outside_prefix {
+                Context { prefix: outer.prefix.clone(), ..inner.clone() }
+            } else {
+                inner.clone()
+            };
             match registration.row.verb {
-                Verb::Use | Verb::Mount => self.add_uses(&registration, &prefix, chain),
-                Verb::Param => self.add_links(&registration, &prefix, chain),
-                Verb::Add => self.add_routes(&registration, &prefix, chain),
-                Verb::Hook | Verb::Prefix | Verb::Error | Verb::Restrict | Verb::Action => {}
+                _ if registration.row.is_global && is_of_modules(&registration) => {}
+                Verb::Use | Verb::Mount => self.add_uses(&registration, &around, chain),
+                Verb::Param => self.add_links(&registration, inner, chain),
+                Verb::Add => self.add_routes(&registration, inner, chain),
+                _ => {}
             }
         }
-        chain.truncate(outside);
-        self.open.pop();
+    }
+
+    /// What holds inside a router: one context for each of its prefixes.
+    fn inner_contexts(&mut self, own: &[usize], context: &Context, overriding: Option<&str>) -> Vec<Context> {
+        let mut inner = context.clone();
+        let mut prefixes = vec![inner.prefix.clone()];
+        if let Some(path) = overriding {
+            prefixes = vec![join(&inner.prefix, path)];
+        }
+        for index in own {
+            let registration = self.log[*index].clone();
+            if let Some(version) = &registration.version {
+                inner.versions = texts(self.machine, version).into_iter().flatten().collect();
+            }
+            if registration.row.verb == Verb::Versions {
+                let path = self.paths_of(&registration).into_iter().next();
+                inner.version_prefix = Some(path.unwrap_or_else(|| "v".to_owned()));
+            }
+            if registration.row.verb != Verb::Prefix || overriding.is_some() {
+                continue;
+            }
+            let paths = self.prefixes_of(&registration);
+            if !registration.row.except.is_empty() {
+                inner.base = join(&inner.base, paths.first().map_or("", String::as_str));
+                inner.except = patterns(self.machine, &registration.except, "");
+            } else if !paths.is_empty() {
+                let joined =
+                    prefixes.iter().flat_map(|prefix| paths.iter().map(|it| joined(registration.row, prefix, it)));
+                prefixes = joined.take(PREFIXES_MAX).collect();
+            }
+        }
+        prefixes.into_iter().map(|prefix| Context { prefix, ..inner.clone() }).collect()
+    }
+
+    /// What holds for the whole app, wherever below it is registered.
+    fn add_global(&mut self, owner: Owner, context: &Context, chain: &mut Vec<Link>, seen: &mut FxHashSet<Owner>) {
+        if !seen.insert(owner) {
+            return;
+        }
+        for index in self.by_owner.get(&owner).cloned().unwrap_or_default() {
+            let registration = self.log[index].clone();
+            if registration.row.is_global && is_of_modules(&registration) {
+                let base = Context { base: String::new(), prefix: context.base.clone(), ..context.clone() };
+                match registration.row.verb {
+                    Verb::Use => self.add_uses(&registration, &base, chain),
+                    _ => self.add_links(&registration, &base, chain),
+                }
+            }
+            if registration.row.verb == Verb::Mount {
+                for handler in self.single_handlers(&registration) {
+                    if let Some(child) = self.router(&handler.value) {
+                        self.add_global(child, context, chain, seen);
+                    }
+                }
+            }
+        }
     }
 
     /// Settings that are assigned again hold what was assigned last.
@@ -279,33 +448,45 @@ impl Assembly<'_, '_> {
         }
     }
 
+    /// A prefix is what is known of it: a default rather than what the environment says. Of a list, it is each.
+    fn prefixes_of(&mut self, registration: &Registration<'_>) -> Vec<String> {
+        let Some(path) = registration.path.clone() else { return Vec::new() };
+        let is_list = path.object().is_some();
+        let found = texts(self.machine, &path);
+        let known: Vec<String> = found.iter().flatten().cloned().collect();
+        match (known.is_empty(), is_list) {
+            (true, _) => found.first().map(|_| UNKNOWN.to_owned()).into_iter().collect(),
+            (false, true) => known,
+            (false, false) => known.into_iter().take(1).collect(),
+        }
+    }
+
     fn exempting_link(&self, path: &str) -> Link {
         let place = crate::Place { file: FileId(0), span: Default::default() };
         let kinds = Proof::Csrf.kind();
         Link { work: Work::Exempts(vec![kinds]), ..Link::new(Handler::default_of(place), path) }
     }
 
-    fn add_links(&mut self, registration: &Registration<'_>, prefix: &str, chain: &mut Vec<Link>) {
+    fn add_links(&mut self, registration: &Registration<'_>, context: &Context, chain: &mut Vec<Link>) {
+        // Paths that are excepted from a base are below it in name only.
+        let path = if context.except.is_empty() { join(&context.base, &context.prefix) } else { String::new() };
         for guard in &registration.guards {
-            chain.push(guard_link(guard, prefix));
+            chain.push(guard_link(guard, &path));
         }
+        chain.extend(proving(registration, &path));
         if !registration.row.proves.is_empty() {
             let work = Work::Proves(registration.row.proves.clone());
-            let link = Link::new(Handler::default_of(registration.place), prefix);
+            let link = Link::new(Handler::default_of(registration.place), &path);
             chain.push(Link { work, is_conditional: registration.is_conditional, ..link });
             return;
         }
         if registration.row.verb == Verb::Prefix {
             return;
         }
+        let except = patterns(self.machine, &registration.except, "");
         for handler in self.single_handlers(registration) {
             let work = self.work_of(registration);
-            chain.push(Link {
-                is_conditional: registration.is_conditional,
-                is_hook: registration.row.verb == Verb::Hook,
-                work,
-                ..Link::new(handler, prefix)
-            });
+            chain.push(Link { work, except: except.clone(), ..described(registration, handler, &path) });
         }
     }
 
@@ -333,7 +514,7 @@ impl Assembly<'_, '_> {
     }
 
     /// Functions that stand before what comes after them, and routers that answer below a path.
-    fn add_uses(&mut self, registration: &Registration<'_>, prefix: &str, chain: &mut Vec<Link>) {
+    fn add_uses(&mut self, registration: &Registration<'_>, context: &Context, chain: &mut Vec<Link>) {
         let given = registration.path.as_ref().filter(|it| is_path(self.machine, it));
         let mut paths = if given.is_some() { self.paths_of(registration) } else { Vec::new() };
         let names_path = given.is_some();
@@ -342,10 +523,11 @@ impl Assembly<'_, '_> {
         }
         let mut guards = Vec::new();
         for guard in &registration.guards {
-            guards.push(guard_link(guard, prefix));
+            guards.push(guard_link(guard, &join(&context.base, &context.prefix)));
         }
+        let except = patterns(self.machine, &registration.except, &context.prefix);
         for path in paths {
-            let full = joined(registration.row, prefix, &path);
+            let full = joined(registration.row, &context.prefix, &path);
             let before = chain.len();
             chain.extend(guards.iter().cloned());
             let mut mounts = 0;
@@ -356,27 +538,33 @@ impl Assembly<'_, '_> {
                 match self.router(&handler.value) {
                     Some(child) if registration.row.overrides_prefix && names_path => {
                         mounts += 1;
-                        self.walk(child, prefix, Some(&path), chain);
+                        self.walk(child, context, Some(&path), chain);
                     }
                     Some(child) => {
                         mounts += 1;
-                        self.walk(child, &full, None, chain);
+                        let inner = Context { prefix: full.clone(), ..context.clone() };
+                        let added = self.walk(child, &inner, None, chain);
+                        if registration.row.merges {
+                            chain.extend(added);
+                        }
                     }
                     None if registration.row.is_assigned && registration.row.verb == Verb::Mount => {}
+                    // What a model knows says itself what it puts in front.
+                    None if registration.row.verb == Verb::Mount && is_known(&handler.value) => {}
                     None => chain.push(Link {
-                        is_conditional: registration.is_conditional,
                         work: self.work_of(registration),
-                        ..Link::new(handler, &full)
+                        except: except.clone(),
+                        ..described(registration, handler, &join(&context.base, &full))
                     }),
                 }
             }
-            if mounts > 0 && registration.row.verb == Verb::Mount {
+            if mounts > 0 && registration.row.verb == Verb::Mount && !registration.row.merges {
                 chain.truncate(before);
             }
         }
     }
 
-    fn add_routes(&mut self, registration: &Registration<'_>, prefix: &str, chain: &mut Vec<Link>) {
+    fn add_routes(&mut self, registration: &Registration<'_>, context: &Context, chain: &mut Vec<Link>) {
         let mut paths = self.paths_of(registration);
         if paths.is_empty() {
             paths.push(String::new());
@@ -385,37 +573,98 @@ impl Assembly<'_, '_> {
         if handlers.is_empty() {
             return;
         }
-        for path in paths {
-            let path = joined(registration.row, prefix, &path);
-            let mut links: Vec<Link> =
-                chain.iter().filter_map(|it| link_for(it, &path, &registration.methods)).collect();
-            for guard in &registration.guards {
-                links.push(guard_link(guard, prefix));
+        let mut versions = context.versions.clone();
+        let mut extra = Vec::new();
+        let decorating: Vec<usize> = handlers.iter().flat_map(|it| self.decorating(&it.value)).collect();
+        for index in decorating {
+            let registration = self.log[index].clone();
+            if let (Verb::Version, Some(version)) = (registration.row.verb, &registration.version) {
+                versions = texts(self.machine, version).into_iter().flatten().collect();
             }
+            if registration.row.verb == Verb::Hook {
+                self.add_links(&registration, &Context::default(), &mut extra);
+            }
+        }
+        for path in paths {
+            let below = joined(registration.row, &context.prefix, &path);
             // What includes others is no route itself.
             let children: Vec<Owner> = handlers.iter().filter_map(|it| self.router(&it.value)).collect();
-            if !children.is_empty() {
+            if !children.is_empty() && !registration.row.of_class {
+                let mut links: Vec<Link> =
+                    chain.iter().filter_map(|it| before(it, &below, &registration.methods, &[])).collect();
+                for guard in &registration.guards {
+                    links.push(guard_link(guard, &below));
+                }
                 for child in children {
-                    self.walk(child, &path, None, &mut links);
+                    self.walk(child, &Context { prefix: below.clone(), ..context.clone() }, None, &mut links);
                 }
                 continue;
             }
-            let own: Vec<Link> = handlers
-                .iter()
-                .map(|it| Link { is_conditional: registration.is_conditional, ..Link::new(it.clone(), &path) })
-                .collect();
-            links.extend(own.iter().cloned());
-            // What goes on is run before routes of the same path that come later.
-            if (is_open(&path) || registration.methods.is_empty()) && registration.listed.is_none() {
-                chain.extend(own.into_iter().map(|it| Link {
-                    methods: registration.methods.clone(),
-                    covers: Covers::Exactly,
-                    is_route: true,
-                    ..it
-                }));
+            for path in self.full_paths(&below, &registration.methods, context, &versions) {
+                self.add_route(registration, path, &handlers, &extra, chain);
             }
-            self.add_answers(registration, path, links);
         }
+    }
+
+    fn add_route(
+        &mut self,
+        registration: &Registration<'_>,
+        path: String,
+        handlers: &[Handler],
+        extra: &[Link],
+        chain: &mut Vec<Link>,
+    ) {
+        let methods = &registration.methods;
+        let classes = self.open_classes();
+        let mut links: Vec<Link> = chain.iter().filter_map(|it| before(it, &path, methods, &classes)).collect();
+        for guard in &registration.guards {
+            links.push(guard_link(guard, &path));
+        }
+        links.extend(extra.iter().cloned());
+        links.extend(proving(registration, &path));
+        links.retain(|it| !is_lifted(it, registration));
+        let own: Vec<Link> = handlers.iter().map(|it| described(registration, it.clone(), &path)).collect();
+        links.extend(own.iter().cloned());
+        let last = links.pop();
+        links.sort_by_key(|it| it.stage);
+        links.extend(last);
+        // What goes on is run before routes of the same path that come later.
+        let may_be_another = (is_open(&path) || methods.is_empty()) && registration.listed.is_none();
+        if may_be_another && registration.row.stages.is_empty() && !registration.row.of_class {
+            chain.extend(own.into_iter().map(|it| Link {
+                methods: methods.clone(),
+                covers: Covers::Exactly,
+                is_route: true,
+                ..it
+            }));
+        }
+        self.add_answers(registration, path, links);
+    }
+
+    fn open_classes(&self) -> Vec<ObjectId> {
+        self.open.iter().filter_map(|it| if let Owner::Router(id) = it { Some(*id) } else { None }).collect()
+    }
+
+    /// The full paths of a route: behind the base and each version, or excepted from the base.
+    fn full_paths(&self, below: &str, methods: &[String], context: &Context, versions: &[String]) -> Vec<String> {
+        let is_excepted = context.except.iter().any(|it| is_of(it, below, methods));
+        let base = if is_excepted { "" } else { context.base.as_str() };
+        match &context.version_prefix {
+            Some(prefix) if !versions.is_empty() => {
+                let version = |it: &String| if it.is_empty() { String::new() } else { format!("{prefix}{it}") };
+                versions.iter().take(PREFIXES_MAX).map(|it| join(&join(base, &version(it)), below)).collect()
+            }
+            _ => vec![join(base, below)],
+        }
+    }
+
+    /// What decorates the function that a handler is.
+    fn decorating(&self, value: &Value) -> Vec<usize> {
+        let object = match value.single() {
+            Some(Atom::Closure(id)) => self.machine.closures[id.0 as usize].object,
+            _ => None,
+        };
+        object.and_then(|it| self.by_owner.get(&Owner::Router(it))).cloned().unwrap_or_default()
     }
 
     /// A route for each method that the handler answers; a class answers by its methods.
@@ -452,6 +701,7 @@ impl Assembly<'_, '_> {
                 unknown: Vec::new(),
                 doubts: Vec::new(),
                 chain: answer.links,
+                class: self.open_classes().last().copied(),
             });
         }
     }
@@ -521,16 +771,14 @@ fn is_open(path: &str) -> bool {
     path.contains(['*', ':', '{', '(', '^'])
 }
 
-/// The link as it stands before a route; nothing if requests for that one do not pass it.
-fn link_for(link: &Link, path: &str, methods: &[String]) -> Option<Link> {
-    let covered = covers(&link.path, path, link.covers == Covers::Exactly);
-    let is_of_method =
-        link.methods.is_empty() || !methods.is_empty() && methods.iter().all(|it| link.methods.contains(it));
-    let is_surely = covered == Some(true) && is_of_method;
-    if covered == Some(false) || !is_of_method || link.is_route && !is_surely {
-        return None;
-    }
-    Some(Link { is_conditional: link.is_conditional || !is_surely, ..link.clone() })
+/// A class, or something of a library.
+fn is_known(value: &Value) -> bool {
+    value.atoms().iter().all(|it| matches!(it, Atom::Class(_) | Atom::Lib(_)))
+}
+
+/// What a module of an app registers: it holds for the whole of the app that has the module, and for no other.
+fn is_of_modules(registration: &Registration<'_>) -> bool {
+    registration.row.of_class || registration.row.verb == Verb::Use
 }
 
 fn joined(row: &RouteRow, prefix: &str, path: &str) -> String {

@@ -7,6 +7,7 @@
 mod assemble;
 mod classes;
 mod columns;
+mod links;
 mod paths;
 mod run;
 
@@ -16,8 +17,9 @@ use crate::Place;
 use crate::flow::effects::Effect;
 use crate::flow::guards::Proof;
 use crate::flow::registrations::{Guard, Handler};
-use crate::flow::value::{ClassValueId, ScopeId, Sym, Value};
+use crate::flow::value::{ClassValueId, ObjectId, ScopeId, Sym, Value};
 use crate::load::Loaded;
+use crate::model::rows::GoesOn;
 use crate::model::{KindId, State};
 use crate::names;
 
@@ -45,6 +47,8 @@ pub struct Route {
     /// Calls inside of it, of what nobody knows, by names that guards have.
     pub doubts: Vec<Place>,
     pub(crate) chain: Vec<Link>,
+    /// The class it belongs to.
+    pub(crate) class: Option<ObjectId>,
 }
 
 /// One function, or guard of a library, on the way through a route.
@@ -72,6 +76,16 @@ pub(crate) struct Link {
     /// Attributes of the instance that hold the request, and the name of the method that answers.
     pub request: Option<Sym>,
     pub action: Option<(Sym, Sym)>,
+    /// Where it goes on, if not as functions like it do.
+    pub goes_on: Option<GoesOn>,
+    /// The method that is called, where the handler is a class or an object.
+    pub calls: Option<String>,
+    /// When it runs, the lowest first.
+    pub stage: u32,
+    /// Paths for which it does not run.
+    pub except: Vec<Pattern>,
+    /// The class for whose routes alone it runs.
+    pub within: Option<ObjectId>,
 }
 
 /// What a link does.
@@ -114,6 +128,7 @@ impl Link {
     /// A function that runs for every request below the path.
     pub fn new(handler: Handler, path: &str) -> Link {
         Link {
+            stage: handler.stage,
             handler,
             source: None,
             is_conditional: false,
@@ -127,6 +142,10 @@ impl Link {
             instance: None,
             request: None,
             action: None,
+            goes_on: None,
+            calls: None,
+            except: Vec::new(),
+            within: None,
         }
     }
 }
@@ -135,6 +154,13 @@ impl Link {
 pub(crate) fn guard_link(guard: &Guard, path: &str) -> Link {
     let handler = Handler { value: guard.value.clone(), ..Handler::default_of(guard.place) };
     Link { source: guard.source, is_hook: true, ..Link::new(handler, path) }
+}
+
+/// Paths with methods: none for any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pattern {
+    pub methods: Vec<String>,
+    pub path: String,
 }
 
 /// For which requests a function of the chain runs.

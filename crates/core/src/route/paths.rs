@@ -117,6 +117,32 @@ pub fn covers(pattern: &str, path: &str, exactly: bool) -> Option<bool> {
     Some(!exactly || rest.next().is_none())
 }
 
+/// The constant pieces of a path, and nothing for each part that a request fills in.
+pub fn pieces(path: &str) -> Vec<Option<String>> {
+    let mut found: Vec<Option<String>> = Vec::new();
+    let mut literal = String::new();
+    if path.starts_with("/^") {
+        return vec![None];
+    }
+    for segment in segments(path) {
+        literal.push('/');
+        if is_rest(segment) || is_parameter(segment) || segment.contains(['(', '*', '?', '|', '+', ':', '<', '{', '['])
+        {
+            found.push(Some(std::mem::take(&mut literal)));
+            found.push(None);
+        } else {
+            literal.push_str(segment);
+        }
+    }
+    if found.is_empty() && literal.is_empty() {
+        literal.push('/');
+    }
+    if !literal.is_empty() {
+        found.push(Some(literal));
+    }
+    found
+}
+
 fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|it| !it.is_empty())
 }
@@ -216,6 +242,14 @@ mod tests {
         assert_eq!(below("/users/:id", "/users/:user/posts"), Some(true));
         assert_eq!(below("/users/me", "/users/:id"), Some(false));
         assert_eq!(below("/^\\/api/", "/api/users"), None);
+    }
+
+    #[test]
+    fn a_path_is_constant_but_for_its_parameters() {
+        let piece = |it: &str| Some(it.to_owned());
+        assert_eq!(pieces("/api/users"), [piece("/api/users")]);
+        assert_eq!(pieces("/users/:id/posts"), [piece("/users/"), None, piece("/posts")]);
+        assert_eq!(pieces("/"), [piece("/")]);
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! Runs a route: one request through its chain, each function from the state in which the one before goes on.
 
+use std::rc::Rc;
+
+use super::paths::pieces as path_pieces;
 use super::{Link, Maker, Route, Work, sounds_like};
 use crate::Place;
 use crate::flow::Machine;
 use crate::flow::effects::EffectKind;
 use crate::flow::guards::Proof;
-use crate::flow::machine::Pending;
-use crate::flow::value::{Atom, Value};
+use crate::flow::machine::{Args, Pending};
+use crate::flow::value::{Atom, Bound, Value};
 use crate::load::Loaded;
+use crate::model::rows::GoesOn;
 use crate::names;
 
 /// What a guard may prove that nobody can look into.
@@ -26,6 +30,7 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)
     let pending = std::mem::take(&mut machine.pending);
     machine.begin_route(route.methods.first().filter(|_| route.methods.len() == 1).cloned());
     of_apps.iter().for_each(|it| machine.establish(it.0, it.1));
+    tell_route(machine, route);
     let count = route.chain.len();
     let chain = route.chain.clone();
     let mut is_broken = false;
@@ -90,11 +95,70 @@ pub fn asked_methods(machine: &Machine<'_>, route: &Route) -> Vec<String> {
     methods
 }
 
+/// What the route says of the requests that get to it.
+fn tell_route(machine: &mut Machine<'_>, route: &Route) {
+    let path = machine.path_value(&path_pieces(&route.path));
+    let class = route.class.and_then(|it| machine.class_scopes.get(&it)).map(|it| Value::atom(Atom::Class(*it)));
+    let handler = route.chain.last().map(|it| it.handler.value.clone());
+    if let Some(run) = &mut machine.route {
+        run.path = path;
+        run.class = class.unwrap_or_else(Value::unknown);
+        run.handler = handler.unwrap_or_else(Value::unknown);
+    }
+}
+
+/// What is called: of a class or an object, the method that the framework calls.
+fn callable(machine: &mut Machine<'_>, link: &Link) -> Value {
+    let value = &link.handler.value;
+    let Some(name) = &link.calls else { return value.clone() };
+    let name = machine.intern(name);
+    let place = link.handler.place;
+    let mut all = Value::absent();
+    for atom in value.atoms().to_vec() {
+        let this = match &atom {
+            Atom::Class(_) => machine.in_module(place, |it| it.injected(&Value::atom(atom.clone()), place)),
+            Atom::Object(_) => Value::atom(atom.clone()),
+            _ => {
+                all = all.join(&Value::atom(atom.clone()));
+                continue;
+            }
+        };
+        let (method, bases) = machine.in_module(place, |it| it.framework_method(&this, name, place));
+        let bound = match method.single() {
+            Some(Atom::Unknown(_) | Atom::Undefined) | None => Atom::Unknown(None),
+            _ => Atom::Bound(Rc::new(Bound { function: method, this: Some(this), args: Vec::new() })),
+        };
+        all = all.join(&Value::labelled(bound, bases));
+    }
+    all.adding(&value.labels)
+}
+
+/// A method that a class has from a library.
+fn library_method(function: &Value) -> Option<(Value, Value)> {
+    match function.single()? {
+        Atom::Bound(bound) if matches!(bound.function.single(), Some(Atom::Lib(_))) => {
+            Some((bound.function.clone(), bound.this.clone().unwrap_or_default()))
+        }
+        _ => None,
+    }
+}
+
 /// Does what the link does; whether the request goes on.
 fn work(machine: &mut Machine<'_>, loaded: &Loaded, link: &Link, is_last: bool, route: &mut Route) -> bool {
     // What is made for the link may be given the way on already.
     machine.begin_link(false, false);
     match &link.work {
+        Work::Function if link.calls.is_some() && !is_last => {
+            let value = callable(machine, link);
+            if let Some((method, this)) = library_method(&value) {
+                machine.establish_labels(&value.labels);
+                let given = link.handler.params.iter().flatten().map(|it| Value::atom(Atom::Lib(*it)));
+                let args = Args::of(given.collect(), link.handler.place);
+                machine.call_in_module(link.handler.place, &method, this, args);
+                return true;
+            }
+            run_link(machine, loaded, &Link { handler: with_value(link, value), ..link.clone() }, is_last, route)
+        }
         Work::Function => {
             let value = on_instance(machine, link);
             run_link(machine, loaded, &Link { handler: with_value(link, value), ..link.clone() }, is_last, route)
@@ -327,8 +391,22 @@ fn run_function(
     route: &mut Route,
 ) -> bool {
     let answered = machine.route.as_ref().map_or(0, |it| it.effects.len());
-    machine.begin_link(false, is_hook);
-    machine.run_handler(&pending_of(link, value));
+    let atoms: Vec<Atom> = value.atoms().to_vec();
+    let has_way_on = atoms.iter().any(|it| machine.gets_way_on(it, &link.handler.params));
+    let by_kind = if is_hook { GoesOn::Nothing } else { GoesOn::Next };
+    let goes_on = match link.goes_on.unwrap_or(by_kind) {
+        GoesOn::Nothing if has_way_on => GoesOn::Next,
+        goes_on => goes_on,
+    };
+    machine.begin_link_as(false, goes_on);
+    for (index, atom) in atoms.into_iter().enumerate() {
+        if index > 0 {
+            machine.again_from_link();
+        }
+        machine.wanted_result = (goes_on == GoesOn::True).then_some(true);
+        machine.run_handler(&pending_of(link, &Value::labelled(atom, value.labels.clone())));
+    }
+    machine.wanted_result = None;
     machine.pending.clear();
     let effects = machine.route.as_ref().map_or(0, |it| it.effects.len());
     let goes_on = machine.end_link(false, link.is_route);
@@ -337,7 +415,10 @@ fn run_function(
             // What it answers is its own route's.
             run.effects.truncate(answered.min(effects));
         }
-        for place in std::mem::take(&mut run.unseen) {
+        let mut asked = std::mem::take(&mut run.asked);
+        asked.retain(|_| goes_on && !link.is_route);
+        asked.append(&mut run.unseen);
+        for place in asked {
             route.unknown.extend(sounds_like(loaded, place).into_iter().map(|it| (it, place)));
         }
     }
