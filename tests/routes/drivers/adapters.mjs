@@ -27,4 +27,18 @@ async function serve(handler, listed) {
 
 export const adapters = {
   express: (app) => serve(app),
+
+  fastify: async (app) => {
+    await app.ready();
+    const send = (method, path, headers) => app.inject({ method, url: path, headers });
+    return { send, close: () => app.close() };
+  },
+
+  hono: (app) => ({
+    send: (method, path, headers) => app.request(path, { method, headers }),
+    // Middleware stands in the list as well.
+    listed: app.routes.filter((it) => it.handler.length < 2).map((it) => [it.method, it.path]),
+  }),
+
+  koa: (app) => (app.silent = true) && serve(app.callback()),
 };

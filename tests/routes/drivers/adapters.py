@@ -28,4 +28,24 @@ def fastapi(_folder):
     return (lambda method, path, headers: client.request(method, path, headers=headers)), listed
 
 
-ADAPTERS = {"flask": flask, "fastapi": fastapi}
+def django(_folder):
+    import django
+    from django.conf import settings
+    from django.test import Client, override_settings
+
+    own = importlib.import_module("settings")
+    known = {name: getattr(own, name) for name in dir(own) if name.isupper()}
+    if not settings.configured:
+        settings.configure(**known)
+        django.setup()
+    # For as long as the next app does not say otherwise.
+    override_settings(**known).enable()
+    client = Client(raise_request_exception=False)
+
+    def send(method, path, headers):
+        return client.generic(method, path, headers=headers)
+
+    return send, None
+
+
+ADAPTERS = {"django": django, "fastapi": fastapi, "flask": flask}

@@ -1,4 +1,4 @@
-"""How Express, Koa and Hono say the same things."""
+"""How Express, Koa, Hono and Fastify say the same things."""
 
 EXPRESS = {
     "async": "",
@@ -29,9 +29,9 @@ KOA = {
     "user": "ctx.state.user",
     "set_begin": "ctx.state.user = ",
     "set_end": "",
-    "refuse401": 'ctx.status = 401;\nctx.body = { error: "log in" };\nreturn;',
+    "refuse401": 'ctx.status = 401; ctx.body = { error: "log in" }; return;',
     "refuse403": 'return ctx.throw(403, "not for you");',
-    "answer401": 'ctx.status = 401;\nctx.body = { error: "log in" };',
+    "answer401": 'ctx.status = 401; ctx.body = { error: "log in" };',
     "go": "await next();",
     "leave": "return next();",
     "answer": "ctx.body = { ok: true };",
@@ -55,4 +55,23 @@ HONO = {
     "leave": "return next();",
     "answer": "return c.json({ ok: true });",
     "handler_sig": "c",
+}
+
+FASTIFY = {
+    "async": "async ",
+    "sig": "request, reply",
+    "auth": "request.headers.authorization",
+    "key": 'request.headers["x-api-key"]',
+    "method": "request.method",
+    "path": "request.url",
+    "user": "request.user",
+    "set_begin": "request.user = ",
+    "set_end": "",
+    "refuse401": 'return reply.code(401).send({ error: "log in" });',
+    "refuse403": 'return reply.code(403).send({ error: "not for you" });',
+    "answer401": "reply.code(401);",
+    "go": "",
+    "leave": "return;",
+    "answer": "return { ok: true };",
+    "handler_sig": "request, reply",
 }

@@ -4,7 +4,6 @@ from .javascript import STYLES, JavaScript, repr_js
 
 class Express(JavaScript):
     name = "express"
-    runtime = "node"
     dialect = EXPRESS
     styles = [*STYLES, "chain"]
 

@@ -53,6 +53,14 @@ class requireRole:
 """,
 ]
 
+ADMIN = """
+def requireAdmin(user: dict = Depends(current_user)):
+    note("requireAdmin")
+    if user.get("role") != "admin":
+        raise HTTPException(status_code=403)
+    return user
+"""
+
 IMPORTS = """
 import hmac
 import os
@@ -78,7 +86,7 @@ class FastAPI(PythonApp):
     def heading(self):
         names = [it.name for it in self.shape.guards]
         return (
-            IMPORTS.lstrip() + f"from guards import {', '.join([*names, 'requireRole'])}\n"
+            IMPORTS.lstrip() + f"from guards import {', '.join([*names, 'requireRole', 'requireAdmin'])}\n"
             "from identity import read_user\nfrom journal import note\n"
         )
 
@@ -90,6 +98,7 @@ class FastAPI(PythonApp):
             text = f'{kind} {guard.name}(request: Request):\n    note("{guard.name}")\n{indented(check, 4)}'
             self.files.add("guards.py", text, guard.name)
         self.files.add("guards.py", self.rng.choice(ROLES), "requireRole")
+        self.files.add("guards.py", ADMIN, "requireAdmin")
 
     def dependencies(self, guards):
         return "dependencies=[" + ", ".join(f"Depends({self.guard(it)})" for it in guards) + "]"
@@ -102,7 +111,7 @@ class FastAPI(PythonApp):
 
     def middleware_lines(self, guard: Guard):
         """The first guard, written once more as one around requests."""
-        kind = guard.kind if guard.kind != "role" else "reader"
+        kind = guard.kind if guard.kind not in ("role", "admin") else "reader"
         names = {
             **NAMES,
             "deny401": 'return JSONResponse({"error": "log in"}, status_code=401)',

@@ -45,6 +45,24 @@ def requireRole_hook(*roles):
     return check
 """
 
+ADMIN = """
+def requireAdmin(view):
+    @wraps(view)
+    def wrapper(*args, **kwargs):
+        note("requireAdmin")
+        if not g.get("user") or g.user["role"] != "admin":
+            abort(403)
+        return view(*args, **kwargs)
+    return wrapper
+
+
+def requireAdmin_hook():
+    note("requireAdmin")
+    user = g.get("user")
+    if not user or user.get("role") != "admin":
+        abort(403)
+"""
+
 
 class Flask(PythonApp):
     name = "flask"
@@ -67,7 +85,7 @@ class Flask(PythonApp):
         )
 
     def guard_names(self):
-        names = [it.name for it in self.shape.guards] + ["requireRole"]
+        names = [it.name for it in self.shape.guards] + ["requireRole", "requireAdmin"]
         return names + [f"{it}_hook" for it in names]
 
     def write_guards(self):
@@ -84,6 +102,7 @@ class Flask(PythonApp):
             self.files.add("guards.py", decorator, guard.name)
             self.files.add("guards.py", hook, guard.name)
         self.files.add("guards.py", ROLE, "requireRole")
+        self.files.add("guards.py", ADMIN, "requireAdmin")
 
     def make_app(self, _uses):
         return ["app = Flask(__name__)"]

@@ -2,7 +2,7 @@
 
 from .files import Files
 from .javascript_guards import guard_text
-from .tree import Guard, Mount, Shape, Use, expected
+from .tree import ADMIN, Guard, Mount, Shape, Use, expected
 
 JOURNAL = """
 // Tells the test what ran.
@@ -22,6 +22,12 @@ function readUser(header) {
 }
 """
 
+ADD_ROUTE = """
+function addRoute(router, method, path, guards, handler) {
+  router[method](path, ...guards, handler);
+}
+"""
+
 STYLES = ["plain", "plain", "plain", "named", "controller", "inside", "loop", "table", "constant", "factory"]
 PLACES = ["own", "own", "own", "same", "factory"]
 
@@ -29,15 +35,18 @@ PLACES = ["own", "own", "own", "same", "factory"]
 class JavaScript:
     """One app. Subclasses say how routers are made, mounted and used, and which dialect they speak."""
 
+    runtime = "node"
     dialect = {}
     styles = STYLES
     places = PLACES
+    shape_options = {}
+    add_route = ADD_ROUTE
 
     def __init__(self, rng):
         self.rng = rng
         self.files = Files()
         self.is_module = rng.random() < 0.5
-        self.shape = Shape(rng, self.styles, self.places)
+        self.shape = Shape(rng, self.styles, self.places, **self.shape_options)
         self.root = self.shape.app()
         self.constants = {}
         self.controllers = {}
@@ -68,7 +77,7 @@ class JavaScript:
         path = "lib/guards.js"
         lines = [jwt] + [self.importing([name], path, target) for name, target in SUPPORT.items()]
         self.files.add(path, "".join(lines))
-        guards = [*self.shape.guards, Guard("role", "requireRole")]
+        guards = [*self.shape.guards, Guard("role", "requireRole"), ADMIN]
         open_path = "/" + self.rng.choice(self.used_nouns() or ["status"])
         for guard in guards:
             text = guard_text(self.rng, self.dialect, guard, open_path)
@@ -87,12 +96,7 @@ const answer = (name) => ({self.dialect["handler_sig"]}) => {{
   {self.dialect["answer"]}
 }};
 """
-        add = """
-function addRoute(router, method, path, guards, handler) {
-  router[method](path, ...guards, handler);
-}
-"""
-        self.files.add("lib/answers.js", note + answer + add + self.exporting(["answer", "addRoute"]))
+        self.files.add("lib/answers.js", note + answer + self.add_route + self.exporting(["answer", "addRoute"]))
         if self.constants:
             lines = "".join(f'  {name}: "{path}",\n' for name, path in self.constants.items())
             self.files.add("lib/paths.js", f"const PATHS = {{\n{lines}}};\n" + self.exporting(["PATHS"]))
@@ -128,7 +132,7 @@ function addRoute(router, method, path, guards, handler) {
         for name, target in SUPPORT.items() | SHARED.items():
             if name + "(" in text or name + "." in text:
                 head += self.importing([name], path, target)
-        guards = [it.name for it in self.shape.guards] + ["requireRole"]
+        guards = [it.name for it in self.shape.guards] + ["requireRole", "requireAdmin"]
         for names, target in ((guards, "lib/guards.js"), (self.controllers, "lib/controllers.js")):
             used = [it for it in names if it in text]
             if used:
@@ -185,7 +189,7 @@ function addRoute(router, method, path, guards, handler) {
         method, path = route.method.lower(), self.spell(route.path)
         guards = [self.guard_call(it) for it in route.guards]
         handler = self.handler(f'"{route.handler}"')
-        given = lambda path, handler: ", ".join([path, *guards, handler])
+        given = lambda path, handler: self.arguments(path, guards, handler)
         if route.style == "named":
             return [
                 f"function {route.handler}Handler({self.dialect['handler_sig']}) {{ note(\"{route.handler}\"); {self.dialect['answer']} }}",
@@ -198,7 +202,8 @@ function addRoute(router, method, path, guards, handler) {
         if route.style == "inside":
             refuse = self.dialect["refuse401"].replace("\n", " ")
             body = f"if (!readUser({self.dialect['auth']})) {{ {refuse} }} note(\"{route.handler}\"); {self.dialect['answer']}"
-            return [f"{router}.{method}({given(repr_js(path), f'({self.dialect_sig()}) => {{ {body} }}')});"]
+            asking = f"({self.dialect['handler_sig']}) => {{ {body} }}"
+            return [f"{router}.{method}({given(repr_js(path), asking)});"]
         if route.style == "loop":
             handler = f"answer(`{route.handler}-${{turn}}`)"
             inner = f"{router}.{method}({given(f'`{path}/${{turn}}`', handler)});"
@@ -219,8 +224,8 @@ function addRoute(router, method, path, guards, handler) {
             return [f'addRoute({router}, "{method}", {repr_js(path)}, [{", ".join(guards)}], answer("{route.handler}"));']
         return [f"{router}.{method}({given(repr_js(path), handler)});"]
 
-    def dialect_sig(self):
-        return self.dialect["handler_sig"]
+    def arguments(self, path, guards, handler):
+        return ", ".join([path, *guards, handler])
 
     def spell(self, path):
         """`/notes/{id}` as the framework writes it."""

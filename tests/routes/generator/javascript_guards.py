@@ -1,6 +1,7 @@
 """Guards of the frameworks whose middleware is a function, written once; `dialects.py` fills in the names."""
 
 from string import Template
+from textwrap import dedent
 
 # Several ways to write one thing: one is drawn.
 GUARDS = {
@@ -162,6 +163,27 @@ GUARDS = {
         };
         """,
     ],
+    "admin": [
+        """
+        ${async}function ${name}(${sig}) {
+          note("${name}");
+          if (!${user} || ${user}.role !== "admin") {
+            ${refuse403}
+          }
+          ${go}
+        }
+        """,
+        """
+        const ${name} = ${async}(${sig}) => {
+          note("${name}");
+          if (${user} && ${user}.role === "admin") {
+            ${go}
+          } else {
+            ${refuse403}
+          }
+        };
+        """,
+    ],
     "role": [
         """
         function ${name}(...roles) {
@@ -190,5 +212,6 @@ GUARDS = {
 
 def guard_text(rng, dialect, guard, open_path):
     names = {**dialect, "name": guard.name, "open": open_path}
-    text = rng.choice(GUARDS[guard.kind])
-    return Template(text).substitute(names)
+    text = dedent(rng.choice(GUARDS[guard.kind]))
+    filled = Template(text).substitute(names)
+    return "\n".join(line for line in filled.split("\n") if line.strip())

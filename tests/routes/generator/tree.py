@@ -24,6 +24,10 @@ class Guard:
     argument: str = ""
 
 
+# Asks for one role, without arguments.
+ADMIN = Guard("admin", "requireAdmin")
+
+
 @dataclass
 class Use:
     guard: Guard
@@ -134,6 +138,8 @@ class Shape:
         found = [self.strict_or_any() for _ in range(max(least, rng.choice([0, 0, 1, 1, 1, 2])))]
         if found and rng.random() < 0.25:
             role = Guard("role", "requireRole", rng.choice(["admin", "admin", "editor"]))
+            if rng.random() < 0.4:
+                role = ADMIN
             found.insert(len(found) if rng.random() < 0.85 else 0, role)
         return found
 

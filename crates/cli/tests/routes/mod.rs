@@ -7,6 +7,11 @@ use std::process::Command;
 const APPS: &str = "10";
 
 #[test]
+fn django() {
+    run("django", "python3");
+}
+
+#[test]
 fn express() {
     run("express", "node");
 }
@@ -17,8 +22,23 @@ fn fastapi() {
 }
 
 #[test]
+fn fastify() {
+    run("fastify", "node");
+}
+
+#[test]
 fn flask() {
     run("flask", "python3");
+}
+
+#[test]
+fn hono() {
+    run("hono", "node");
+}
+
+#[test]
+fn koa() {
+    run("koa", "node");
 }
 
 /// Nothing can be known of a framework whose apps cannot be run here.

@@ -402,8 +402,15 @@ impl<'a> Machine<'a> {
     pub(super) fn handler_state(&mut self, state: State, handler: &CallPlace, call: &Call) -> Option<State> {
         let CallStart::Argument(at) = &handler.start else { return None };
         let count = call.args.positional.len() as u32;
-        let index = (0..count).find(|index| at.iter().any(|it| it.holds_position(*index, count)))?;
-        let mut found = self.places.argument(state, index, count)?;
+        let position = (0..count).find(|index| at.iter().any(|it| it.holds_position(*index, count)));
+        let mut found = match position {
+            Some(index) => self.places.argument(state, index, count)?,
+            None => {
+                let named = call.args.keywords.iter().map(|it| self.text(it.0).to_string());
+                let name = named.into_iter().find(|name| at.iter().any(|it| it.holds_keyword(name)))?;
+                self.places.keyword(state, &name)?
+            }
+        };
         for token in &handler.tokens {
             if let Token::Member(names) = token {
                 found = self.places.member(found, names.first()?)?;

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use backend_specialist_syntax::ir::{Expr, ExprId, TOP_LEVEL};
+use backend_specialist_syntax::ir::{Const, Expr, ExprId, TOP_LEVEL};
 
 use super::call::Call;
 use super::effects::Effect;
@@ -13,7 +13,7 @@ use super::heap::{Delta, Key, Loc, Mark, ObjectKind};
 use super::machine::Machine;
 use super::value::{Atom, ClassValueId, Labels, ObjectId, Piece, ScopeId, Sym, Value};
 use crate::Place;
-use crate::model::rows::{Constant, GoesOn};
+use crate::model::rows::{CallRow, Constant, GoesOn};
 use crate::model::{KindId, Rows, State};
 use crate::names;
 
@@ -684,15 +684,24 @@ impl<'a> Machine<'a> {
                 "validate" => "guard.validation",
                 "csrf-off" => "exempt.csrf",
                 "jwt-verify" => "principal",
+                "compare-digest" => "compared",
                 "pass-through" | "session-config" | "cors" | "body-parser" | "static-files" | "upload" => "guard.none",
                 _ => continue,
             };
             if !self.conditions_hold(&row.origin.when, &row.origin.unless, call) {
                 continue;
             }
+            if kind == "compared" {
+                if self.compares_credential(row, call) {
+                    // It is true where the credential is the right one.
+                    let labels = self.source(Machine::source_kind("principal"), call.place, row.guess);
+                    value = value.adding(&labels);
+                }
+                continue;
+            }
             if kind == "principal" {
                 let calls_back = call.args.positional.iter().any(|it| is_function(&it.0));
-                if calls_back || row.constants.iter().any(|it| it.0 == "verify") {
+                if calls_back || row.constants.iter().any(|it| it.0 == "verify") || self.verifies_nothing(row, call) {
                     continue;
                 }
                 self.establish(Proof::Auth, call.place);
@@ -742,6 +751,26 @@ impl<'a> Machine<'a> {
         labels.iter().any(|it| self.origins[it.origin.0 as usize].kind == kind)
     }
 
+    /// A token is only read: the call is told not to verify it.
+    fn verifies_nothing(&mut self, row: &CallRow, call: &Call) -> bool {
+        let Some((_, at)) = row.args.iter().find(|it| it.0 == "verify") else { return false };
+        self.operand(at, call).is_some_and(|it| matches!(it.single(), Some(Atom::Bool(false))))
+    }
+
+    /// What the client sends is compared with a secret.
+    fn compares_credential(&mut self, row: &CallRow, call: &Call) -> bool {
+        let [left, right] = ["left", "right"].map(|side| {
+            let at = row.args.iter().find(|it| it.0 == side).map(|it| it.1.clone());
+            at.and_then(|it| self.operand(&it, call)).unwrap_or_default()
+        });
+        self.is_credential(&left, &right) || self.is_credential(&right, &left)
+    }
+
+    fn is_credential(&self, sent: &Value, known: &Value) -> bool {
+        let is_sent = self.has_kind(&sent.labels, "http.headers") || self.has_kind(&sent.labels, "http.cookies");
+        is_sent && (self.has_kind(&known.labels, "env") || self.has_kind(&known.labels, "secret"))
+    }
+
     fn has_kind(&self, labels: &Labels, kind: &str) -> bool {
         let kind = Machine::source_kind(kind);
         labels.iter().any(|it| self.origins[it.origin.0 as usize].kind.is_a(kind))
@@ -778,7 +807,10 @@ impl<'a> Machine<'a> {
         if let Some(test) = self.frame().tests.iter().rev().find(|it| it.expr == expr) {
             return test.result.clone();
         }
-        self.peek(expr)
+        match self.ir().expr(expr) {
+            Expr::Const(_) => self.eval(expr),
+            _ => self.peek(expr),
+        }
     }
 
     /// A tested value is one of a container's.
@@ -811,10 +843,19 @@ impl<'a> Machine<'a> {
         let name = match ir.expr(expr) {
             Expr::Member { name, .. } => name,
             Expr::Var(var) => ir.var(var).name,
-            Expr::Call { callee, .. } => match ir.expr(callee) {
-                Expr::Member { name, .. } => name,
+            Expr::Index { index, .. } => match ir.expr(index) {
+                Expr::Const(Const::Text(name)) => name,
                 _ => return false,
             },
+            Expr::Call { callee, args, .. } => {
+                let key = ir.arg_list(args).first().map(|it| ir.expr(it.value));
+                match (ir.expr(callee), key) {
+                    // `user.get("role")`
+                    (_, Some(Expr::Const(Const::Text(key)))) if names::mentions("role-word", ir.name(key)) => key,
+                    (Expr::Member { name, .. }, _) => name,
+                    _ => return false,
+                }
+            }
             _ => return false,
         };
         names::mentions("role-word", ir.name(name))
@@ -826,6 +867,14 @@ impl<'a> Machine<'a> {
             return;
         }
         let (a, b) = (self.tested_value(left), self.tested_value(right));
+        let is_nothing = |it: &Value| {
+            let nothing = |it: &Atom| matches!(it, Atom::Null | Atom::Undefined | Atom::Bool(false));
+            !it.is_absent() && it.atoms().iter().all(nothing)
+        };
+        if is_nothing(&a) || is_nothing(&b) {
+            // Nobody is there.
+            return;
+        }
         let place = self.place_of(left);
         for (one, other) in [(&a, &b), (&b, &a)] {
             if self.has_kind(&one.labels, "principal") {
@@ -837,9 +886,7 @@ impl<'a> Machine<'a> {
                     self.establish(Proof::Ownership, place);
                 }
             }
-            let credential = self.has_kind(&one.labels, "http.headers") || self.has_kind(&one.labels, "http.cookies");
-            let secret = self.has_kind(&other.labels, "env") || self.has_kind(&other.labels, "secret");
-            if credential && secret {
+            if self.is_credential(one, other) {
                 self.establish(Proof::Auth, place);
             }
         }
