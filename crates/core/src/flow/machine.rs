@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::events::{Arrival, CallEvent, FlowEvent};
 use super::heap::{Delta, Heap, Key, Loc, Mark, ObjectKind};
 use super::program::{LinkedModule, Symbols};
+use super::quiet::Quiet;
 use super::value::{Atom, ClassValueId, ObjectId, OriginId, ScopeId, StepId, Sym, Value};
 use crate::Place;
 use crate::finding::StepKind;
@@ -246,27 +247,6 @@ pub struct Pending {
     /// Others run behind it: it is middleware.
     pub is_early: bool,
 }
-
-/// What runs of a function gave that had nothing to report.
-#[derive(Debug, Default)]
-pub struct Quiet {
-    pub runs: u32,
-    /// Of all of them.
-    pub result: Value,
-    /// None of them came back.
-    pub never_returns: bool,
-    /// Some run wrote to what was there before it, read of it what may change, or gave something that does not last.
-    pub leaves_more: bool,
-    /// Where the data stood that its runs were given.
-    pub steps: Vec<StepId>,
-    /// Some run gave data that comes in within it.
-    pub gives_data: bool,
-    /// What it gave and whether it never came back, by what it was given.
-    pub given: Vec<(Given, Value, bool)>,
-}
-
-/// Where a function was made, and what it is called with as far as it can matter.
-pub type Given = (ScopeId, Rc<[Atom]>);
 
 /// How many of each there were when set-up was done: entries take back what they make beyond.
 #[derive(Clone, Copy, Debug)]

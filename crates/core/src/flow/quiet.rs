@@ -2,14 +2,36 @@
 //! gave before is given again. Most calls of a large program are of this sort.
 
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
 use backend_specialist_syntax::ir::FunctionId;
 
 use super::call::Call;
-use super::machine::{Closure, Given, Machine, QUIET_RUNS, QUIET_RUNS_FEW, QUIET_RUNS_MANY, QUIET_WORK, Quiet};
-use super::value::{Atom, Label, Labels, StepId, Value};
+use super::machine::{Closure, Machine, QUIET_RUNS, QUIET_RUNS_FEW, QUIET_RUNS_MANY, QUIET_WORK};
+use super::value::{Atom, Label, Labels, ScopeId, StepId, Value};
 use crate::Place;
 use crate::finding::StepKind;
+
+/// What runs of a function gave that had nothing to report.
+#[derive(Debug, Default)]
+pub struct Quiet {
+    pub runs: u32,
+    /// Of all of them.
+    pub result: Value,
+    /// None of them came back.
+    pub never_returns: bool,
+    /// Some run wrote to what was there before it, read of it what may change, or gave something that does not last.
+    pub leaves_more: bool,
+    /// Where the data stood that its runs were given.
+    pub steps: Vec<StepId>,
+    /// Some run gave data that comes in within it.
+    pub gives_data: bool,
+    /// What it gave and whether it never came back, by what it was given.
+    pub given: Vec<(Given, Value, bool)>,
+}
+
+/// Where a function was made, and what it is called with as far as it can matter.
+pub type Given = (ScopeId, Rc<[Atom]>);
 
 impl Quiet {
     fn add(&mut self, result: Value, never_returns: bool, gives_data: bool) {

@@ -103,7 +103,8 @@ pub fn is_for_guests(cx: &RuleContext<'_>, route: &Route) -> bool {
         || route.effects.iter().any(does)
         || registers
         || path.iter().any(|it| names::mentions("guest-path", it))
-        || handler_text(cx, route).is_some_and(|it| names::mentions("password", it))
+        || handler_text(cx, route)
+            .is_some_and(|it| names::mentions("password", it) || names::mentions("guest-aware", it))
 }
 
 /// The settings say that anybody may call it.
