@@ -1,13 +1,13 @@
-//! The door for JavaScript: plain values in, plain values out. The package wraps it.
+//! The door for JavaScript: plain values in, plain values out. The package in `pkg` wraps it.
 
 mod options;
+mod printed;
 
-use backend_specialist_core::project::{self, Project, SourceFile};
-use backend_specialist_core::report::text::{TextOptions, text};
-use backend_specialist_core::report::{
-    Report, RuleMeta, concise, docs_base, github, gitlab, json, junit, markdown, sarif,
-};
+use backend_specialist_core::config::Config;
+use backend_specialist_core::project::{self, SourceFile};
+use backend_specialist_core::report::{RuleMeta, docs_base};
 use backend_specialist_core::rules::RULES;
+use backend_specialist_core::workspace::Workspace;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
@@ -23,31 +23,45 @@ struct File {
 
 /// `files` are `{ file, text }`; gives a report as the command line's `--format json` has it.
 #[wasm_bindgen]
-pub fn analyze(files: JsValue, options: JsValue) -> Result<JsValue, JsError> {
-    let project = read_project(files)?;
-    let config = read_options(options)?.config().map_err(|it| JsError::new(&it))?;
-    plain(&backend_specialist_core::analyze(&project, &config))
+pub fn analyze(files: JsValue, options: &str) -> Result<JsValue, JsError> {
+    let project = project::Project::new(read_files(files)?);
+    plain(&backend_specialist_core::analyze(&project, &read_options(options)?))
 }
 
-/// The report in one of the formats of the command line; `files` give `text` its source lines.
+/// A project that is edited: a text is read again only when it changes.
 #[wasm_bindgen]
-pub fn format(report: JsValue, kind: &str, files: JsValue) -> Result<String, JsError> {
-    let report: Report = serde_wasm_bindgen::from_value(report)?;
-    let project = if files.is_undefined() { Project::default() } else { read_project(files)? };
-    let name = |file: &str| file.to_string();
-    let source = |file: &str| project.text(file);
-    Ok(match kind {
-        "text" => text(&report, &TextOptions { color: false, name: &name, source: &source }),
-        "concise" => concise::concise(&report, &name),
-        "json" => json::json(&report),
-        "jsonl" => json::jsonl(&report),
-        "sarif" => sarif::sarif(&report, &RULES),
-        "github" => github::github(&report),
-        "gitlab" => gitlab::gitlab(&report),
-        "junit" => junit::junit(&report),
-        "markdown" => markdown::markdown(&report),
-        _ => return Err(JsError::new(&format!("unknown format `{kind}`"))),
-    })
+#[derive(Default)]
+pub struct Project {
+    workspace: Workspace,
+}
+
+#[wasm_bindgen]
+impl Project {
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Project {
+        Project::default()
+    }
+
+    pub fn set(&mut self, path: &str, text: String) {
+        self.workspace.set(path, text.into_bytes());
+    }
+
+    pub fn delete(&mut self, path: &str) {
+        self.workspace.delete(path);
+    }
+
+    pub fn list(&self) -> Vec<String> {
+        self.workspace.paths().map(str::to_string).collect()
+    }
+
+    pub fn analyze(&mut self, options: &str) -> Result<JsValue, JsError> {
+        plain(&self.workspace.analyze(&read_options(options)?))
+    }
+
+    /// How many texts were read so far.
+    pub fn lowered(&self) -> usize {
+        self.workspace.lowered()
+    }
 }
 
 /// All rules, without their pages.
@@ -64,22 +78,32 @@ pub fn wanted(path: &str) -> bool {
     project::wanted(path)
 }
 
+/// Whether a folder of this path holds nothing of the project's own.
+#[wasm_bindgen]
+pub fn pruned(path: &str) -> bool {
+    project::pruned(path)
+}
+
+/// A file name for a text that came without one.
+#[wasm_bindgen(js_name = guessName)]
+pub fn guess_name(text: &str) -> String {
+    project::guess_name(text.as_bytes()).to_string()
+}
+
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_string()
 }
 
-fn read_project(files: JsValue) -> Result<Project, JsError> {
+fn read_files(files: JsValue) -> Result<Vec<SourceFile>, JsError> {
     let files: Vec<File> = serde_wasm_bindgen::from_value(files)?;
-    let files = files.into_iter().map(|it| SourceFile { path: it.file, bytes: it.text.into_bytes() });
-    Ok(Project::new(files.collect()))
+    Ok(files.into_iter().map(|it| SourceFile { path: it.file, bytes: it.text.into_bytes() }).collect())
 }
 
-fn read_options(options: JsValue) -> Result<Options, JsError> {
-    if options.is_undefined() || options.is_null() {
-        return Ok(Options::default());
-    }
-    Ok(serde_wasm_bindgen::from_value(options)?)
+/// From JSON, for values of JavaScript do not tell of keys that nobody knows.
+fn read_options(options: &str) -> Result<Config, JsError> {
+    let options: Options = serde_json::from_str(options)?;
+    options.config().map_err(|it| JsError::new(&it))
 }
 
 /// Objects in declared order: no `Map`, no `BigInt`, no `undefined`.

@@ -8,7 +8,7 @@ use backend_specialist_core::rules::RULES;
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Options {
     /// The configuration with the keys of `backend-specialist.toml`.
     config: Config,

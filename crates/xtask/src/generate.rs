@@ -1,4 +1,4 @@
-//! Generated files: the kinds, the table of built-in models, and what shows the rules.
+//! Generated files: the kinds, the table of built-in models, the package's types, and what shows the rules.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -11,7 +11,7 @@ use backend_specialist_core::model;
 use backend_specialist_literate::models;
 use serde::Deserialize;
 
-use crate::pages;
+use crate::{pages, types};
 
 const MODELS: &str = "crates/core/models";
 const KINDS: &str = "crates/core/models/kinds.toml";
@@ -27,6 +27,7 @@ pub fn write(root: &Path) -> Result<()> {
         return if status.success() { Ok(()) } else { bail!("the models could not be read") };
     }
     write_one(root, MODELS_TABLE, &models_table(root)?)?;
+    write_one(root, types::TYPES, &types::types(root)?)?;
     let rule_files = pages::files(root)?;
     for (path, text) in &rule_files {
         write_one(root, path, text)?;
@@ -57,6 +58,7 @@ pub fn check(root: &Path) -> Result<()> {
     let mut stale = pages::orphans(root, &files);
     files.insert(KINDS_TABLE.to_owned(), kinds(root)?);
     files.insert(MODELS_TABLE.to_owned(), models_table(root)?);
+    files.insert(types::TYPES.to_owned(), types::types(root)?);
     for (path, text) in files {
         let old = fs::read_to_string(root.join(&path)).unwrap_or_default();
         if let Some(line) = first_difference(&old, &text) {

@@ -4,11 +4,13 @@ pub mod bench;
 pub mod generate;
 pub mod literate;
 pub mod new_rule;
+pub mod package;
 pub mod pages;
 pub mod projects;
 pub mod ready;
 pub mod replay;
 pub mod tidy;
+pub mod types;
 pub mod wasm;
 
 use std::path::{Path, PathBuf};

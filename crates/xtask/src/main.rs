@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use backend_specialist_xtask::{bench, generate, literate, new_rule, ready, replay, root, tidy, wasm};
+use backend_specialist_xtask::{bench, generate, literate, new_rule, package, ready, replay, root, tidy, wasm};
 
 const USAGE: &str = "usage:
   cargo xtask gen [--check]                 writes the generated files, or says which are stale
@@ -12,7 +12,9 @@ const USAGE: &str = "usage:
   cargo xtask bench [FOLDER…]               what each phase costs, and the memory, of two generated backends or these folders
   cargo xtask tidy                          says what is untidy
   cargo xtask replay                        replays the flows of pages and apps (needs Python 3)
-  cargo xtask wasm                          compares the reports of the WebAssembly build with the native ones (needs Node)
+  cargo xtask package                       builds the npm package into pkg/dist (needs Node)
+  cargo xtask wasm                          builds it and compares its reports with the native ones
+  cargo xtask npm                           tests the package, packed and installed, as its users have it
   cargo xtask ready                         everything that must hold before a change is sent";
 
 fn main() -> ExitCode {
@@ -42,7 +44,9 @@ fn run(args: &[&str]) -> Result<()> {
             problems => bail!("untidy\n{}", problems.join("\n")),
         },
         ["replay"] => replay::run(&root()),
+        ["package"] => package::build(&root()),
         ["wasm"] => wasm::compare(&root()),
+        ["npm"] => package::test(&root()),
         ["ready"] => ready::run(&root()),
         _ => bail!("{USAGE}"),
     }

@@ -22,6 +22,7 @@ pub fn run(root: &Path) -> Result<()> {
     let tests: &[&str] = if has_nextest { &["nextest", "run", "--workspace"] } else { &["test", "--workspace"] };
     cargo(root, tests)?;
     cargo(root, &["xtask", "wasm"])?;
+    cargo(root, &["xtask", "npm"])?;
     cargo(root, &["xtask", "replay"])
 }
 

@@ -1,7 +1,7 @@
-//! The engine as the package ships it, and whether it gives the reports of the native one, byte for byte.
+//! Whether the package gives the reports of the native one, byte for byte.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -11,15 +11,12 @@ use backend_specialist_core::finding::Profile;
 use backend_specialist_core::report::json::json;
 use rayon::prelude::*;
 use serde::Serialize;
-use wasm_bindgen_cli_support::Bindgen;
 
+use crate::package;
 use crate::projects::{self, Files};
 
-const TARGET: &str = "wasm32-unknown-unknown";
-/// The profile that is shipped.
-const PROFILE: &str = "wasm";
 /// Reads projects and writes their reports, under Node.
-const READER: &str = "tests/wasm/reports.cjs";
+const READER: &str = "tests/wasm/reports.mjs";
 
 /// As the script reads it.
 #[derive(Serialize)]
@@ -35,9 +32,9 @@ struct GivenFile<'a> {
 
 /// All programs of the repository, with all rules, in both builds.
 pub fn compare(root: &Path) -> Result<()> {
-    let folder = build(root)?;
+    package::build(root)?;
     let projects = projects::all(root)?;
-    let theirs = reports(root, &folder, &projects)?;
+    let theirs = reports(root, &projects)?;
     let config = Config { profile: Profile::Audit, tests: TestTreatment::Same, ..Config::default() };
     let ours: Vec<String> = threads()?
         .install(|| projects.par_iter().map(|it| json(&analyze(&projects::project(&it.1), &config))).collect());
@@ -56,32 +53,18 @@ pub fn compare(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the engine and writes the JavaScript around it; gives the folder.
-fn build(root: &Path) -> Result<PathBuf> {
-    let mut cargo = Command::new("cargo");
-    cargo.args(["build", "-p", "backend-specialist-wasm", "--target", TARGET, "--profile", PROFILE]).current_dir(root);
-    run(cargo)?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let folder = target.join("wasm");
-    Bindgen::new()
-        .input_path(target.join(TARGET).join(PROFILE).join("backend_specialist_wasm.wasm"))
-        .nodejs(true)?
-        .generate(&folder)
-        .context("writing the JavaScript around the engine")?;
-    Ok(folder)
-}
-
-/// What the engine says under Node.
-fn reports(root: &Path, folder: &Path, projects: &[(String, Files)]) -> Result<Vec<String>> {
+/// What the package says under Node.
+fn reports(root: &Path, projects: &[(String, Files)]) -> Result<Vec<String>> {
     let given: Vec<Given<'_>> = projects
         .iter()
         .map(|(_, files)| Given { files: files.iter().map(|(file, text)| GivenFile { file, text }).collect() })
         .collect();
+    let folder = package::target(root).join("wasm");
     let (input, output) = (folder.join("projects.json"), folder.join("reports.json"));
     fs::write(&input, serde_json::to_string(&given)?).context("writing the projects")?;
     let mut node = Command::new("node");
-    node.arg(root.join(READER)).arg(folder.join("backend_specialist_wasm.js")).arg(&input).arg(&output);
-    run(node)?;
+    node.arg(root.join(READER)).arg(root.join(package::ENTRY)).arg(&input).arg(&output);
+    package::finish(node)?;
     Ok(serde_json::from_str(&fs::read_to_string(&output).context("reading the reports")?)?)
 }
 
@@ -96,13 +79,4 @@ fn first_difference(native: &str, wasm: &str) -> String {
         Some((line, (native, wasm))) => format!("line {}\n  native: {native}\n  wasm:   {wasm}", line + 1),
         None => "one is longer".to_owned(),
     }
-}
-
-fn run(mut command: Command) -> Result<()> {
-    let written = format!("{command:?}");
-    let status = command.status().with_context(|| format!("starting {written}"))?;
-    if !status.success() {
-        bail!("{written} failed");
-    }
-    Ok(())
 }
