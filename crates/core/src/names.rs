@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rustc_hash::FxHashSet;
 
 /// What a name says about the credential behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +39,8 @@ pub struct Cost {
 struct Words {
     costs: Vec<Cost>,
     classes: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    /// Each class with each of its words: every name of a project is asked about.
+    pairs: FxHashSet<(&'static str, &'static str)>,
     providers: Vec<Provider>,
 }
 
@@ -62,6 +65,7 @@ fn read(text: &'static str) -> Words {
             }
             continue;
         }
+        words.pairs.extend(parts.clone().map(|it| (class, it)));
         words.classes.entry(class).or_default().extend(parts);
     }
     words
@@ -69,7 +73,7 @@ fn read(text: &'static str) -> Words {
 
 /// Whether the word, or the pair `a+b`, is of the class.
 pub fn is(class: &str, word: &str) -> bool {
-    WORDS.classes.get(class).is_some_and(|it| it.contains(word))
+    WORDS.pairs.contains(&(class, word))
 }
 
 fn has_part(class: &str, text: &str) -> bool {

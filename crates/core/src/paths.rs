@@ -62,21 +62,21 @@ fn parts_match(pattern: &[String], parts: &[&str]) -> bool {
     at[0] = true;
     skip_stars(pattern, &mut at);
     for part in parts {
-        let mut next = vec![false; pattern.len() + 1];
-        for (index, piece) in pattern.iter().enumerate() {
+        // From the last piece to the first: what one hands on is not read again for the same part.
+        for index in (0..pattern.len()).rev() {
+            let piece = &pattern[index];
             if !at[index] {
                 continue;
             }
             if piece == "**" {
-                next[index] = true;
                 // At the end of a pattern it wants at least one part below.
-                next[index + 1] |= index + 1 == pattern.len();
-            } else if part_matches(piece.as_bytes(), part.as_bytes()) {
-                next[index + 1] = true;
+                at[index + 1] |= index + 1 == pattern.len();
+            } else {
+                at[index] = false;
+                at[index + 1] |= part_matches(piece.as_bytes(), part.as_bytes());
             }
         }
-        skip_stars(pattern, &mut next);
-        at = next;
+        skip_stars(pattern, &mut at);
         if at[pattern.len()] {
             return true;
         }

@@ -342,11 +342,11 @@ impl<'a> Machine<'a> {
     }
 
     /// By its name the function gives what is stored somewhere.
-    fn looks_up(&self, function: &Value) -> bool {
+    fn looks_up(&mut self, function: &Value) -> bool {
         function.atoms().iter().any(|it| match it {
-            Atom::Unknown(Some(name)) => {
-                names::words(&self.text(*name)).first().is_some_and(|it| names::is("looks-up", it))
-            }
+            Atom::Unknown(Some(name)) => self.says(*name, "looks-up", |class, name| {
+                names::words(name).first().is_some_and(|it| names::is(class, it))
+            }),
             _ => false,
         })
     }

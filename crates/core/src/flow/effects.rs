@@ -142,11 +142,11 @@ impl<'a> Machine<'a> {
         }
         let ir = self.ir();
         let name = match ir.expr(callee) {
-            Expr::Member { name, .. } => ir.name(name),
-            Expr::Var(var) => ir.name(ir.var(var).name),
+            Expr::Member { name, .. } => self.sym(name),
+            Expr::Var(var) => self.sym(ir.var(var).name),
             _ => return,
         };
-        if names::mentions("password-comparison", name) {
+        if self.says(name, "password-comparison", names::mentions) {
             let given = self.given_to(call);
             self.note_effect(EffectKind::Password, call.place, call.callee_place, Vec::new(), given);
         }

@@ -302,9 +302,11 @@ pub struct Machine<'a> {
     /// Registrations that wait for what they decorate.
     pub decorators: Vec<Pending>,
     pub executed: FxHashSet<(u32, FunctionId)>,
-    /// Members of built-in types by name, for each of the two ways in which languages know members.
     /// Whether a module may show a name, by module and name.
     pub shown: FxHashMap<(u32, Sym), bool>,
+    /// What [`Machine::says`] was asked before.
+    pub(super) said: FxHashMap<(&'static str, Sym), bool>,
+    /// Members of built-in types by name, for each of the two ways in which languages know members.
     pub builtins: FxHashMap<(Sym, bool), Option<State>>,
     pub quiet: FxHashMap<(u32, FunctionId), Quiet>,
     /// Expressions evaluated in the runs of each function.
@@ -583,6 +585,7 @@ impl<'a> Machine<'a> {
             decorators: Vec::new(),
             executed: FxHashSet::default(),
             shown: FxHashMap::default(),
+            said: FxHashMap::default(),
             builtins: FxHashMap::default(),
             quiet: FxHashMap::default(),
             quiet_with_data: FxHashMap::default(),

@@ -2,6 +2,7 @@
 
 use backend_specialist_syntax::ir::BinaryOp;
 
+use super::machine::Machine;
 use super::program::Symbols;
 use super::value::Sym;
 use crate::model::KindId;
@@ -136,5 +137,17 @@ impl Names {
                 .collect(),
             text_kinds: text_kinds.iter().filter_map(|it| kinds::source(it)).collect(),
         }
+    }
+}
+
+impl Machine<'_> {
+    /// Whether the name is one of the class, as the test tells; every name is looked at once.
+    pub(super) fn says(&mut self, name: Sym, class: &'static str, test: impl FnOnce(&str, &str) -> bool) -> bool {
+        if let Some(known) = self.said.get(&(class, name)) {
+            return *known;
+        }
+        let found = test(class, &self.text(name));
+        self.said.insert((class, name), found);
+        found
     }
 }

@@ -3,12 +3,14 @@
 //! Each entry starts from the state after set-up and is taken back when it is done, so that no entry sees another.
 
 use backend_specialist_syntax::ir::{CallStyle, FunctionId, Receiver, TOP_LEVEL};
+use rustc_hash::FxHashMap;
 
 use super::call::Call;
 use super::machine::{Args, BUDGET, BUDGET_MIN, Base, Machine, Pending};
 use super::value::{Atom, ScopeId, Value};
 use crate::model::Models;
 use crate::model::State;
+use crate::paths::Glob;
 
 /// Functions made inside an entry that are entries themselves, nested so deep.
 const INNER_MAX: u32 = 4;
@@ -435,11 +437,12 @@ impl<'a> Machine<'a> {
 
     /// Handlers by the name of their file.
     pub(super) fn run_files(&mut self, models: &'a Models) {
+        let mut globs: FxHashMap<&str, Glob> = FxHashMap::default();
         for index in 0..self.modules.len() as u32 {
             let module = &self.modules[index as usize];
             let language = module.ir.semantics.models;
             for route in models.file_routes(language) {
-                if !crate::paths::Glob::new(&route.glob).matches(module.path) {
+                if !globs.entry(&route.glob).or_insert_with(|| Glob::new(&route.glob)).matches(module.path) {
                     continue;
                 }
                 let params = self.param_states(language, &route.params);

@@ -4,6 +4,7 @@
 mod add;
 
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
@@ -51,7 +52,9 @@ struct Context {
 
 pub(super) struct Assembly<'m, 'a> {
     pub machine: &'m mut Machine<'a>,
-    pub log: Vec<Registration<'a>>,
+    pub log: Vec<Rc<Registration<'a>>>,
+    /// Registrations that hold for the whole app, wherever they are made.
+    global: Vec<usize>,
     by_owner: FxHashMap<Owner, Vec<usize>>,
     by_value: FxHashMap<ObjectId, Vec<usize>>,
     /// Registrations that say more of a function: what it answers, or that it is a further handler of its class.
@@ -72,10 +75,12 @@ pub(super) struct Assembly<'m, 'a> {
 }
 
 pub fn routes(machine: &mut Machine<'_>) -> Vec<Route> {
-    let log = std::mem::take(&mut machine.registrations);
+    let log: Vec<Rc<Registration<'_>>> = std::mem::take(&mut machine.registrations).into_iter().map(Rc::new).collect();
+    let global = (0..log.len()).filter(|it| log[*it].row.is_global && !is_of_modules(&log[*it])).collect();
     let mut assembly = Assembly {
         machine,
         log,
+        global,
         by_owner: FxHashMap::default(),
         by_value: FxHashMap::default(),
         of_function: FxHashMap::default(),
@@ -192,7 +197,7 @@ impl Assembly<'_, '_> {
     fn mounted(&mut self) -> (FxHashSet<Owner>, FxHashSet<u32>) {
         let (mut found, mut modules) = (FxHashSet::default(), FxHashSet::default());
         for index in 0..self.log.len() {
-            let registration = self.log[index].clone();
+            let registration = Rc::clone(&self.log[index]);
             let owner = owner_of(self.machine, &registration);
             for handler in &registration.handlers {
                 modules.extend(self.machine.modules_in(&handler.value, registration.place.file));
@@ -241,7 +246,7 @@ impl Assembly<'_, '_> {
             // Set again, it is what was set last.
             let same = |it: &Registration<'_>| std::ptr::eq(it.row, self.log[first].row);
             let last = self.by_owner.get(&owner).and_then(|all| all.iter().rfind(|it| same(&self.log[**it])));
-            let registration = self.log[last.copied().unwrap_or(first)].clone();
+            let registration = Rc::clone(&self.log[last.copied().unwrap_or(first)]);
             self.add_links(&registration, &Context::default(), &mut chain);
         } else {
             let place = crate::Place { file: FileId(0), span: Default::default() };
@@ -327,12 +332,9 @@ impl Assembly<'_, '_> {
         for inner in self.inner_contexts(&own, context, overriding) {
             let outside = chain.len();
             if self.open.len() == 1 {
-                for index in 0..self.log.len() {
-                    let registration = self.log[index].clone();
-                    let is_own = own.contains(&index);
-                    if registration.row.is_global && !is_of_modules(&registration) && !is_own {
-                        self.add_links(&registration, &inner, chain);
-                    }
+                for index in self.global.clone().into_iter().filter(|it| !own.contains(it)) {
+                    let registration = Rc::clone(&self.log[index]);
+                    self.add_links(&registration, &inner, chain);
                 }
                 self.add_global(owner, &inner, chain, &mut FxHashSet::default());
                 if self.outermost.is_none() && !is_class {
@@ -353,14 +355,14 @@ impl Assembly<'_, '_> {
             row.is_whole_scope || matches!(row.verb, Verb::Hook | Verb::Prefix)
         });
         for index in whole {
-            let registration = self.log[index].clone();
+            let registration = Rc::clone(&self.log[index]);
             let is_outermost = self.open.len() == 1 && !is_of_modules(&registration);
             if is_outermost || !registration.row.is_global {
                 self.add_links(&registration, inner, chain);
             }
         }
         for index in ordered {
-            let registration = self.log[index].clone();
+            let registration = Rc::clone(&self.log[index]);
             let around = if registration.row.outside_prefix {
                 Context { prefix: outer.prefix.clone(), ..inner.clone() }
             } else {
@@ -384,7 +386,7 @@ impl Assembly<'_, '_> {
             prefixes = vec![join(&inner.prefix, path)];
         }
         for index in own {
-            let registration = self.log[*index].clone();
+            let registration = Rc::clone(&self.log[*index]);
             if let Some(version) = &registration.version {
                 inner.versions = texts(self.machine, version).into_iter().flatten().collect();
             }
@@ -414,7 +416,7 @@ impl Assembly<'_, '_> {
             return;
         }
         for index in self.by_owner.get(&owner).cloned().unwrap_or_default() {
-            let registration = self.log[index].clone();
+            let registration = Rc::clone(&self.log[index]);
             if registration.row.is_global && is_of_modules(&registration) {
                 let base = Context { base: String::new(), prefix: context.base.clone(), ..context.clone() };
                 match registration.row.verb {

@@ -150,7 +150,7 @@ impl Assembly<'_, '_> {
         let mut extra = Vec::new();
         let decorating: Vec<usize> = handlers.iter().flat_map(|it| self.decorating(&it.value)).collect();
         for index in decorating {
-            let registration = self.log[index].clone();
+            let registration = Rc::clone(&self.log[index]);
             if let (Verb::Version, Some(version)) = (registration.row.verb, &registration.version) {
                 versions = texts(self.machine, version).into_iter().flatten().collect();
             }
@@ -294,7 +294,7 @@ impl Assembly<'_, '_> {
         for atom in last.handler.value.atoms().to_vec() {
             let Atom::Closure(id) = atom else { continue };
             for index in self.of_function.get(&id).cloned().unwrap_or_default() {
-                let it = self.log[index].clone();
+                let it = Rc::clone(&self.log[index]);
                 default_guards.extend((!it.row.default_guards.is_empty()).then_some(it.row));
                 guards.extend(it.guards.iter().map(|guard| guard.value.clone()));
                 if let Some(handler) = it.handlers.first().filter(|it| !it.params.is_empty()) {

@@ -1,5 +1,7 @@
 //! Answers that show all of an account. See `excessive-data-exposure.md` for the page and the tests.
 
+use std::cell::LazyCell;
+
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
 use crate::flow::effects::{Effect, EffectKind};
 use crate::names;
@@ -27,25 +29,31 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     // Somewhere the project says what is left out of its records.
-    let hides = cx.written.functions.iter().any(|it| names::mentions("record-hiding", &it.name))
-        || cx.written.named.iter().any(|it| names::ends_in("record-hiding", &it.name))
-        || cx.written.calls.iter().any(|it| names::mentions("record-hiding", &it.callee));
+    let hides = LazyCell::new(|| {
+        cx.written.functions.iter().any(|it| names::mentions("record-hiding", &it.name))
+            || cx.written.named.iter().any(|it| names::ends_in("record-hiding", &it.name))
+            || cx.written.calls.iter().any(|it| names::mentions("record-hiding", &it.callee))
+    });
     for route in routes::judged(cx, &[]) {
-        findings.extend(routes::effects(route, EffectKind::Read).find_map(|it| report(cx, route, it, hides)));
+        findings.extend(routes::effects(route, EffectKind::Read).find_map(|it| report(cx, route, it, &hides)));
     }
 }
 
-fn report(cx: &RuleContext<'_>, route: &Route, read: &Effect, hides: bool) -> Option<Finding> {
+fn report<F: FnOnce() -> bool>(
+    cx: &RuleContext<'_>,
+    route: &Route,
+    read: &Effect,
+    hides: &LazyCell<bool, F>,
+) -> Option<Finding> {
     let name = records::name(cx, read)?;
     if !records::is_account(&name) || exposure::is_own(cx, read) {
         return None;
     }
     let around = cx.written.function_at(read.place).map_or("", |it| cx.text(it.place));
-    let is_cut = hides || names::mentions("projection", around);
     let shown = exposure::shown(cx, route, read);
     let what = shown.iter().find_map(|it| match it {
         Shown::Part(part) if exposure::is_private(part) => Some(format!("`{part}` of a `{name}`")),
-        Shown::Whole if !is_cut && has_password(cx) => {
+        Shown::Whole if !names::mentions("projection", around) && !**hides && has_password(cx) => {
             Some(format!("every column of a `{name}`, its password as well"))
         }
         _ => None,
