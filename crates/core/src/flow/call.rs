@@ -330,7 +330,7 @@ impl<'a> Machine<'a> {
         }
         let labels = self.guessed(&labels, call.place);
         if call.style == CallStyle::Decorate {
-            return call.args.value(0);
+            return self.decorated_unseen(function, call);
         }
         self.hand_over_callbacks(call, None);
         let name = match function.single() {
@@ -339,6 +339,21 @@ impl<'a> Machine<'a> {
         };
         let value = Value::labelled(Atom::Unknown(name), labels);
         if finds { self.found_by(value, call) } else { value }
+    }
+
+    /// Nobody can look into a decorator: it may let only some requests pass.
+    fn decorated_unseen(&mut self, function: &Value, call: &Call) -> Value {
+        let says_so = |it: &Atom| match it {
+            Atom::Unknown(Some(name)) => names::words(&self.text(*name)).iter().any(|it| names::is("guard-word", it)),
+            // A decorator of the project that was too long or too deep.
+            it => matches!(it, Atom::Unknown(None)) && function.labels.is_empty(),
+        };
+        let given = call.args.value(0);
+        if !function.atoms().iter().any(says_so) {
+            return given;
+        }
+        let unseen = self.source(Machine::source_kind("unseen-guard"), call.callee_place, false);
+        given.adding(&unseen)
     }
 
     /// By its name the function gives what is stored somewhere.

@@ -61,7 +61,8 @@ impl<'a> Machine<'a> {
         let result = &test.result;
         let is_test = result.atoms().len() != 1
             || matches!(result.single(), Some(Atom::Bool(_) | Atom::AnyBool | Atom::Unknown(_) | Atom::Undefined));
-        if !has_data
+        // What stands for a user on a route need not be data.
+        if !(has_data || self.route.is_some())
             || !is_test
             || self.frames.len() + 2 >= super::machine::DEPTH_MAX
             || self.frames.iter().any(|it| it.wanted.is_some())

@@ -275,6 +275,10 @@ impl<'a> Machine<'a> {
         let (left_place, right_place) = (self.place_of(left), self.place_of(right));
         let a = self.eval(left);
         let b = self.eval(right);
+        if is_comparison(op) && (self.is_column(left) || self.is_column(right)) {
+            let labels = self.stepped(&a.labels.join(&b.labels), place);
+            return Value::labelled(Atom::Unknown(None), labels);
+        }
         if let Some(value) = self.fold(op, &a, &b).or_else(|| self.operator_method(op, &a, &b, place)) {
             return value;
         }
@@ -373,6 +377,21 @@ impl<'a> Machine<'a> {
             callee_place: place,
         };
         Some(self.call_library(method, &call))
+    }
+
+    /// An attribute of a class of records: compared with something it gives no truth but a condition of a query.
+    fn is_column(&mut self, expr: ExprId) -> bool {
+        let ir = self.ir();
+        let Expr::Member { object, .. } = ir.expr(expr) else { return false };
+        if !ir.semantics.classes_are_callable || !matches!(ir.expr(object), Expr::Var(_) | Expr::Member { .. }) {
+            return false;
+        }
+        match self.peek(object).single() {
+            Some(Atom::Class(id)) => {
+                self.classes[id.0 as usize].lineage.iter().any(|it| matches!(it, Atom::Lib(_) | Atom::Unknown(_)))
+            }
+            _ => false,
+        }
     }
 
     /// `a / b` of something that is no number joins paths, where a library's type says so.
@@ -558,4 +577,9 @@ impl<'a> Machine<'a> {
             None
         }
     }
+}
+
+fn is_comparison(op: BinaryOp) -> bool {
+    use BinaryOp as Op;
+    matches!(op, Op::ValueEq | Op::ValueNe | Op::Lt | Op::Le | Op::Gt | Op::Ge)
 }

@@ -3,6 +3,7 @@
 //! A fact that holds on every way that goes on is a guard: it does not matter how the guard is written, and one that
 //! answers but goes on, or lets exceptions pass, proves nothing.
 
+mod flags;
 mod tested;
 
 use rustc_hash::FxHashMap;
@@ -61,6 +62,20 @@ impl Proof {
         Machine::source_kind(name)
     }
 
+    /// The source kind of variables that are true only where the proof was found.
+    fn shown_kind(self) -> KindId {
+        let name = match self {
+            Proof::Auth => "shows.auth",
+            Proof::Role => "shows.role",
+            Proof::Ownership => "shows.ownership",
+            Proof::Validation => "shows.validation",
+            Proof::Csrf => "shows.csrf",
+            Proof::ContentType => "shows.content-type",
+            Proof::RateLimit => "shows.rate-limit",
+        };
+        Machine::source_kind(name)
+    }
+
     /// The source kind of values that are true where the proof holds.
     fn tested_kind(self) -> KindId {
         let name = match self {
@@ -88,6 +103,8 @@ pub struct RouteRun {
     /// The state at each place where the present function goes on to the next one.
     pub continued: Vec<Delta>,
     pub effects: Vec<Effect>,
+    /// What was proven on some way, each once.
+    pub ever: Vec<(Proof, Place)>,
     /// Calls of what nobody knows, by names that guards have.
     pub doubts: Vec<Place>,
     /// A session's cookie proved who asks.
@@ -142,6 +159,7 @@ impl<'a> Machine<'a> {
             mark: self.heap.mark(),
             continued: Vec::new(),
             effects: Vec::new(),
+            ever: Vec::new(),
             doubts: Vec::new(),
             by_cookie: false,
             depth: 0,
@@ -422,7 +440,10 @@ impl<'a> Machine<'a> {
 
     /// The proof holds from here on.
     pub fn establish(&mut self, proof: Proof, place: Place) {
-        let Some(route) = &self.route else { return };
+        let Some(route) = &mut self.route else { return };
+        if route.ever.iter().all(|it| it.0 != proof) {
+            route.ever.push((proof, place));
+        }
         let facts = route.facts;
         let key = self.proof_key(proof);
         if self.heap.field(facts, key).is_some_and(|it| matches!(it.single(), Some(Atom::Bool(true)))) {
@@ -442,21 +463,23 @@ impl<'a> Machine<'a> {
 
     /// What was asked for and does not hold now.
     pub(super) fn failed(&mut self) -> Vec<(Proof, Place)> {
-        self.facts_that(|it| matches!(it, Atom::Null))
+        // Where the way on which it held comes in as well, it was asked for on both.
+        let is_asked = |it: &Atom| matches!(it, Atom::Null | Atom::Bool(true));
+        self.facts_that(|it| it.atoms().contains(&Atom::Null) && it.atoms().iter().all(is_asked))
     }
 
     /// What surely holds now.
     pub fn proofs(&mut self) -> Vec<(Proof, Place)> {
-        self.facts_that(|it| matches!(it, Atom::Bool(true)))
+        self.facts_that(|it| matches!(it.single(), Some(Atom::Bool(true))))
     }
 
-    fn facts_that(&mut self, is_wanted: impl Fn(&Atom) -> bool) -> Vec<(Proof, Place)> {
+    fn facts_that(&mut self, is_wanted: impl Fn(&Value) -> bool) -> Vec<(Proof, Place)> {
         let Some(facts) = self.route.as_ref().map(|it| it.facts) else { return Vec::new() };
         let mut found = Vec::new();
         for proof in Proof::ALL {
             let key = self.proof_key(proof);
             if let Some(value) = self.heap.field(facts, key)
-                && value.single().is_some_and(&is_wanted)
+                && is_wanted(value)
             {
                 let place = value.labels.iter().next().map(|it| self.origins[it.origin.0 as usize].place);
                 found.extend(place.map(|it| (proof, it)));

@@ -46,6 +46,16 @@ fn counted(count: u32, one: &str, many: &str) -> String {
 }
 
 impl Machine<'_> {
+    /// How often something was not followed to its end.
+    pub fn times_cut(&self) -> u32 {
+        let is_length = |it: &&(FileId, Limit)| it.1 == Limit::Length;
+        self.limits
+            .keys()
+            .filter(is_length)
+            .filter_map(|it| self.limits.get(it))
+            .fold(0, |all, it| all.saturating_add(*it))
+    }
+
     /// A limit is reached in the file that runs.
     pub(super) fn reached(&mut self, limit: Limit) {
         let file = self.module().file;

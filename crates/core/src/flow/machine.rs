@@ -29,6 +29,8 @@ pub const DEEP_RUNS_MAX: u32 = 32;
 pub const BUDGET: u32 = 20_000;
 /// The same for an entry of a module that has used up its share.
 pub const BUDGET_MIN: u32 = 500;
+/// The same for a function of a route, while routes are run.
+pub const BUDGET_MIN_ROUTE: u32 = 4_000;
 /// What all entries of a module may take together, for each of its expressions.
 pub const BUDGET_PER_EXPR: u32 = 8;
 /// Runs of a function with nothing to report, after which it is not run again for nothing.
@@ -368,6 +370,8 @@ pub struct Machine<'a> {
     pub is_set_up: bool,
     /// Branches around the present statement that may not be taken.
     pub uncertain: u32,
+    /// Tests of the chain in which the present test is the next one: they are false.
+    pub(super) refuted: Vec<ExprId>,
     /// Whether values of a state take registrations.
     pub router_states: FxHashMap<State, bool>,
     /// Classes of libraries whose instances take registrations, where classes of the project extend them.
@@ -620,6 +624,7 @@ impl<'a> Machine<'a> {
             class_scopes: FxHashMap::default(),
             extensions: Vec::new(),
             is_set_up: false,
+            refuted: Vec::new(),
             uncertain: 0,
             router_states: FxHashMap::default(),
             router_classes: Vec::new(),

@@ -263,6 +263,7 @@ impl<'a> Machine<'a> {
                 continue;
             }
             if let Expr::Call { .. } = self.ir().expr(side) {
+                self.refine_none(side, &constant, truth);
                 // `f(x) === true`, `x.indexOf(y) === 0`, `basename(x) === "a"`.
                 match constant.single() {
                     Some(Atom::Bool(it)) => self.refine_call(side, *it == truth),
@@ -290,6 +291,24 @@ impl<'a> Machine<'a> {
                 }
             }
             return;
+        }
+    }
+
+    /// `find(x) is None`: what a call gives is nothing, or something.
+    fn refine_none(&mut self, call: ExprId, constant: &Value, truth: bool) {
+        let is_none = |it: &Atom| matches!(it, Atom::Null | Atom::Undefined);
+        if self.route.is_none() || !constant.atoms().iter().all(is_none) {
+            return;
+        }
+        let semantics = self.ir().semantics;
+        let given = self.tested_value(call);
+        let is_false = |it: &Atom| self.truth(&Value::atom(it.clone()), semantics) == Some(false);
+        let gives_other = given.atoms().iter().any(|it| is_false(it) && !is_none(it));
+        if !truth {
+            self.establish_truth(call, true);
+        }
+        if !gives_other {
+            self.refine_call(call, !truth);
         }
     }
 

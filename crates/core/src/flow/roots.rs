@@ -6,7 +6,7 @@ use backend_specialist_syntax::ir::{CallStyle, FunctionId, Receiver, TOP_LEVEL};
 use rustc_hash::FxHashMap;
 
 use super::call::Call;
-use super::machine::{Args, BUDGET, BUDGET_MIN, Base, Machine, Pending};
+use super::machine::{Args, BUDGET, BUDGET_MIN, BUDGET_MIN_ROUTE, Base, Machine, Pending};
 use super::value::{Atom, ScopeId, Value};
 use crate::model::Models;
 use crate::model::State;
@@ -224,7 +224,9 @@ impl<'a> Machine<'a> {
         let Atom::Closure(id) = atom else { return };
         let closure = self.closures[id.0 as usize].clone();
         let share = self.shares[closure.module as usize];
-        let given = share.clamp(BUDGET_MIN, BUDGET);
+        // What a route is guarded by is asked for each one, however many there are.
+        let least = if self.route.is_some() { BUDGET_MIN_ROUTE } else { BUDGET_MIN };
+        let given = share.clamp(least, BUDGET);
         self.budget = given;
         self.deep_runs = 0;
         self.dead = false;

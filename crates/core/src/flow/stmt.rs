@@ -9,8 +9,11 @@ use crate::finding::StepKind;
 
 impl<'a> Machine<'a> {
     pub fn exec(&mut self, stmt: StmtId) {
-        if self.dead || self.budget == 0 {
+        if self.dead {
             return;
+        }
+        if self.budget == 0 {
+            return self.reached(super::limits::Limit::Length);
         }
         let depth = self.depth;
         let frame = self.frame_mut();
@@ -222,10 +225,17 @@ impl<'a> Machine<'a> {
     /// Runs one side of a branch from the present state and takes its writes back.
     pub(super) fn branch(&mut self, told: Option<(ExprId, bool)>, body: Option<StmtId>) -> Option<Delta> {
         let mark = self.heap.mark();
+        let refuted = std::mem::take(&mut self.refuted);
         let reached = told.is_none_or(|(test, truth)| self.refine(test, truth));
         if !reached {
             self.heap.undo(mark);
             return None;
+        }
+        if self.route.is_some() && refuted.len() > 1 {
+            self.refine_chain(&refuted);
+        }
+        if self.is_next_test(body) {
+            self.refuted = refuted;
         }
         if let Some(body) = body {
             self.uncertain += 1;
@@ -244,6 +254,7 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn exec_if(&mut self, test: ExprId, then: StmtId, otherwise: Option<StmtId>) {
+        let mut refuted = std::mem::take(&mut self.refuted);
         let (value, tells) = self.eval_test(test);
         if self.dead {
             return;
@@ -268,8 +279,14 @@ impl<'a> Machine<'a> {
                     self.hold_tested(test);
                 }
                 let a = self.branch(tells.then_some((test, true)), Some(then));
+                refuted.push(test);
+                self.refuted = refuted;
                 let b = self.branch(tells.then_some((test, false)), otherwise);
-                self.join_branches(vec![a, b]);
+                self.refuted.clear();
+                let mut paths = vec![a, b];
+                let place = self.place_of(test);
+                self.mark_flags(&mut paths, place);
+                self.join_branches(paths);
             }
         }
     }

@@ -34,6 +34,7 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)
     let count = route.chain.len();
     let chain = route.chain.clone();
     let mut is_broken = false;
+    let cut = machine.times_cut();
     for (index, link) in chain.iter().enumerate() {
         let is_last = index + 1 == count;
         let effects = machine.route.as_ref().map_or(0, |it| it.effects.len());
@@ -62,8 +63,14 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)
             machine.heap.undo(before);
         }
     }
+    if machine.times_cut() > cut {
+        // It was not followed to its end: what was not proven may yet be.
+        route.unknown.extend(Proof::ALL.map(|it| (it, route.place)));
+    }
     let (mut falls_through, mut asks_method) = (false, false);
+    let mut ever = Vec::new();
     if let Some(run) = machine.route.take() {
+        ever = run.ever;
         falls_through = !run.continued.is_empty() && run.effects.is_empty() && !is_broken;
         asks_method = run.asks_method;
         route.effects = run.effects;
@@ -71,6 +78,11 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)
         route.by_cookie = run.by_cookie;
     }
     route.proofs = everywhere(route);
+    if !route.effects.iter().any(|it| matches!(it.kind, EffectKind::Write | EffectKind::Answer)) {
+        // Nobody saw how it ends: what was proven on some way may be on all.
+        let proven: Vec<Proof> = route.proofs.iter().map(|it| it.0).collect();
+        route.unknown.extend(ever.into_iter().filter(|it| !proven.contains(&it.0)));
+    }
     machine.restore(&lengths);
     machine.pending = pending;
     let is_route = !(falls_through && (route.path.contains('*') || route.methods.is_empty()));
@@ -332,6 +344,11 @@ fn run_link(machine: &mut Machine<'_>, loaded: &Loaded, link: &Link, is_last: bo
         // A guard that is the handler itself is a way to log in.
         machine.establish_labels(&link.handler.value.labels);
     }
+    if let Some(place) = machine.unseen_guard(&link.handler.value) {
+        let named = sounds_like(loaded, place);
+        let proofs = if named.is_empty() { GUARDED.to_vec() } else { named };
+        route.unknown.extend(proofs.into_iter().map(|it| (it, place)));
+    }
     if !is_last {
         let proofs = machine.own_proofs(&link.handler.value, link.handler.place.file);
         let is_guard = !proofs.is_empty();
@@ -355,8 +372,15 @@ fn run_link(machine: &mut Machine<'_>, loaded: &Loaded, link: &Link, is_last: bo
         if is_last && !machine.guard_labels(&link.handler.value.labels).is_empty() {
             machine.note_login(link.handler.place);
         }
-        if is_unknown(machine, link) {
-            let place = link.handler.place;
+        let place = link.handler.place;
+        let is_guard = !machine.guard_labels(&link.handler.value.labels).is_empty();
+        if is_last
+            && !is_guard
+            && !link.handler.value.atoms().iter().all(|it| matches!(it, Atom::Lib(_) | Atom::Object(_)))
+        {
+            // What answers is not known: nor is what it asks for.
+            route.unknown.extend(Proof::ALL.map(|it| (it, place)));
+        } else if is_unknown(machine, link) {
             route.unknown.extend(sounds_like(loaded, place).into_iter().map(|it| (it, place)));
         }
         return !is_last;
@@ -473,7 +497,10 @@ fn function_place(machine: &Machine<'_>, value: &Value) -> Option<Place> {
 fn everywhere(route: &Route) -> Vec<(Proof, Place)> {
     let of = |kinds: &[EffectKind]| route.effects.iter().filter(|it| kinds.contains(&it.kind)).collect::<Vec<_>>();
     let telling = of(&[EffectKind::Write, EffectKind::Answer]);
-    let telling = if telling.is_empty() { of(&[EffectKind::Read]) } else { telling };
+    // Where nothing but reading is seen, what stands before the last one was asked for before the end.
+    let last = |kind: EffectKind| of(&[kind]).pop().into_iter().collect::<Vec<_>>();
+    let telling = if telling.is_empty() { last(EffectKind::Read) } else { telling };
+    let telling = if telling.is_empty() { last(EffectKind::Body) } else { telling };
     if telling.is_empty() {
         return route.proofs.clone();
     }

@@ -122,13 +122,22 @@ pub fn fixed_parts(path: &str) -> Vec<&str> {
     path.split('/').filter(is_fixed).collect()
 }
 
+/// By its path, the route is for those who run the service.
+pub fn is_administrative(route: &Route) -> bool {
+    fixed_parts(&route.path).iter().any(|it| names::words(it).iter().any(|it| names::is("admin-path", it)))
+}
+
 /// The code of the function that answers.
 pub fn handler_text<'a>(cx: &RuleContext<'a>, route: &Route) -> Option<&'a str> {
+    handler_place(cx, route).map(|it| cx.text(it))
+}
+
+/// The function that answers, whole.
+pub fn handler_place(cx: &RuleContext<'_>, route: &Route) -> Option<Place> {
     let handler = route.handler?;
     let inside =
         Place { span: backend_specialist_syntax::ir::Span::new(handler.span.end, handler.span.end), ..handler };
-    let around = cx.written.function_at(inside).map_or(handler, |it| it.place);
-    Some(cx.text(around))
+    Some(cx.written.function_at(inside).map_or(handler, |it| it.place))
 }
 
 /// Whether so many of the routes that change something ask for a login that the others stand out.

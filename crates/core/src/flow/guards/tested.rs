@@ -17,6 +17,13 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Where something decorates the function that nobody can look into, and that may be a guard.
+    pub fn unseen_guard(&self, value: &Value) -> Option<Place> {
+        let kind = Machine::source_kind("unseen-guard");
+        let origin = value.labels.iter().map(|it| self.origins[it.origin.0 as usize]).find(|it| it.kind == kind);
+        origin.map(|it| it.place)
+    }
+
     pub(super) fn exempt_functions(&self, value: &Value) -> bool {
         value.atoms().iter().any(|it| match it {
             Atom::Bound(bound) => self.exempt_functions(&bound.function),
@@ -168,6 +175,9 @@ impl<'a> Machine<'a> {
             if self.labelled(&value.labels, proof.tested_kind()) {
                 if truth { self.establish(proof, place) } else { self.fail(proof, place) }
             }
+            if truth && self.labelled(&value.labels, proof.shown_kind()) {
+                self.establish(proof, place);
+            }
         }
         if truth && self.has_kind(&value.labels, "principal") {
             self.establish_principal(&value.labels, place);
@@ -181,7 +191,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The value of a tested expression, results of calls included.
-    pub(super) fn tested_value(&mut self, expr: ExprId) -> Value {
+    pub(in crate::flow) fn tested_value(&mut self, expr: ExprId) -> Value {
         if let Some(test) = self.frame().tests.iter().rev().find(|it| it.expr == expr) {
             return test.result.clone();
         }

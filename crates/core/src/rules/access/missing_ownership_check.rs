@@ -54,7 +54,10 @@ fn report(cx: &RuleContext<'_>, records: &Records, route: &Route, effect: &Effec
         return None;
     }
     let name = records::name(cx, effect)?;
-    let why = whose(cx, records, &name, effect)?;
+    let why = match whose(cx, records, &name, effect) {
+        Some(why) => why,
+        None => declared(cx, records, route, &name)?,
+    };
     let does = match effect.kind {
         EffectKind::Write if effect.role("data").is_none() || effect.role("filter").is_some() => "changes",
         EffectKind::Read if is_changed_later(cx, route, effect, &name) => "changes",
@@ -86,6 +89,23 @@ fn whose(cx: &RuleContext<'_>, records: &Records, name: &str, effect: &Effect) -
     Some(format!("`{column}` comes from the request, not from the login"))
 }
 
+/// The class of the records says that they belong to somebody, they are changed or deleted here, and the user has no
+/// part in it: what a user likes or follows is changed as well, but by them.
+fn declared(cx: &RuleContext<'_>, records: &Records, route: &Route, name: &str) -> Option<String> {
+    let column = records.declared_owner(name)?;
+    let replaces = |it: &String| matches!(it.as_str(), "PUT" | "PATCH" | "DELETE");
+    let is_part = |it: &Effect| {
+        let is_account = records::name(cx, it).is_some_and(|it| records::is_account(&it));
+        match it.kind {
+            EffectKind::Write => is_account || routes::is_from_principal(cx, &it.given),
+            EffectKind::Read => !is_account && routes::is_from_principal(cx, &it.given),
+            _ => false,
+        }
+    };
+    let fits = !route.methods.is_empty() && route.methods.iter().all(replaces) && !route.effects.iter().any(is_part);
+    fits.then(|| format!("its `{column}` is never compared with the user"))
+}
+
 /// The field of the filter that says whose records are wanted.
 fn owner_column(cx: &RuleContext<'_>, effect: &Effect) -> Option<String> {
     let is_owner =
@@ -96,11 +116,13 @@ fn owner_column(cx: &RuleContext<'_>, effect: &Effect) -> Option<String> {
 
 /// What was read is written back.
 fn is_changed_later(cx: &RuleContext<'_>, route: &Route, effect: &Effect, name: &str) -> bool {
+    // What a form or serializer was made of is not seen in what it saves.
+    let is_written_by = |it: &Effect| records::name(cx, it).is_some_and(|it| names::is("record-writer", &it));
     records::after(route, effect).iter().any(|it| {
         it.kind == EffectKind::Write
             && !it.holds(Proof::Ownership)
-            && it.given.iter().any(|origin| cx.facts.origin_place(*origin) == effect.place)
-            && records::name(cx, it).is_none_or(|it| it == name)
+            && (it.given.iter().any(|origin| cx.facts.origin_place(*origin) == effect.place) || is_written_by(it))
+            && records::name(cx, it).is_none_or(|it| it == name || names::is("record-writer", &it))
     })
 }
 

@@ -25,12 +25,12 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
     let is_for_users = |it: &&Route| routes::has(it, Proof::Auth);
     // Where all is administration, whoever is logged in administrates.
-    if cx.routes.iter().filter(is_for_users).all(is_administrative) {
+    if cx.routes.iter().filter(is_for_users).all(routes::is_administrative) {
         return;
     }
     for route in routes::judged(cx, &[Proof::Role, Proof::Ownership]).filter(is_for_users) {
         let is_open = !routes::has(route, Proof::Role) && !routes::has(route, Proof::Ownership);
-        if !is_open || !is_administrative(route) || route.effects.is_empty() || checks_role(cx, route) {
+        if !is_open || !routes::is_administrative(route) || route.effects.is_empty() || checks_role(cx, route) {
             continue;
         }
         let message = format!(
@@ -39,10 +39,6 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         );
         findings.push(Finding::new(&RULE, route.place, message).help("let a guard ask for the role as well"));
     }
-}
-
-fn is_administrative(route: &Route) -> bool {
-    routes::fixed_parts(&route.path).iter().any(|it| names::words(it).iter().any(|it| names::is("admin-path", it)))
 }
 
 /// The handler speaks of roles in a way that is not understood.

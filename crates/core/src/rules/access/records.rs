@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::flow::effects::{Effect, EffectKind};
 use crate::flow::events::Fact;
+use crate::flow::guards::Proof;
 use crate::model::rows::Constant;
 use crate::names;
 use crate::route::Route;
 use crate::rules::context::RuleContext;
 use crate::rules::routes;
+use crate::rules::written::{How, Named};
 
 /// Words of a statement after which a table is named.
 const BEFORE_TABLE: &[&str] = &["from", "into", "update", "join"];
@@ -19,6 +21,8 @@ const BEFORE_TABLE: &[&str] = &["from", "into", "update", "join"];
 pub struct Records {
     /// Records that are written with the authenticated user in a field, or read by it.
     owned: BTreeMap<String, Owned>,
+    /// Records whose class declares a field that says whose they are.
+    declared: BTreeMap<String, String>,
     /// Records that some route shows to everybody, or all of them to anybody.
     shown: BTreeSet<String>,
 }
@@ -33,14 +37,18 @@ pub struct Owned {
 
 impl Records {
     pub fn of(cx: &RuleContext<'_>) -> Records {
-        let mut records = Records::default();
-        for effect in cx.routes.iter().flat_map(|it| &it.effects) {
-            records.learn(cx, effect);
+        let mut records = Records { declared: declared(cx), ..Records::default() };
+        for route in cx.routes {
+            // What administrators see is not shown to everybody.
+            let is_for_all = !routes::has(route, Proof::Role) && !routes::is_administrative(route);
+            for effect in &route.effects {
+                records.learn(cx, effect, is_for_all);
+            }
         }
         records
     }
 
-    fn learn(&mut self, cx: &RuleContext<'_>, effect: &Effect) {
+    fn learn(&mut self, cx: &RuleContext<'_>, effect: &Effect, is_for_all: bool) {
         let Some(name) = name(cx, effect) else { return };
         let (role, is_private) = match effect.kind {
             EffectKind::Write => ("data", false),
@@ -50,11 +58,20 @@ impl Records {
         let named = routes::fields(effect.role(role)).iter().find(|(column, value)| {
             !is_key(column) && routes::is_from_principal(cx, &routes::origins(value)) && !names::is_personal(column)
         });
-        if let Some((column, _)) = named {
-            let owned = Owned { column: column.clone(), is_private };
+        let by_name = || {
+            let is_own = routes::is_from_principal(cx, &effect.given) && !is_account(&name);
+            let statement = effect.role("statement").and_then(|it| text_of(&it.fact));
+            match statement {
+                Some(statement) if is_own => owner_in(&statement),
+                None if is_own && effect.role(role).is_none() => self.declared_owner(&name).map(str::to_owned),
+                _ => None,
+            }
+        };
+        if let Some(column) = named.map(|it| it.0.clone()).or_else(by_name) {
+            let owned = Owned { column, is_private };
             let known = self.owned.entry(name).or_insert_with(|| owned.clone());
             known.is_private |= is_private;
-        } else if effect.kind == EffectKind::Read && effect.given.is_empty() {
+        } else if is_for_all && effect.kind == EffectKind::Read && effect.given.is_empty() {
             self.shown.insert(name);
         }
     }
@@ -63,10 +80,31 @@ impl Records {
         self.owned.get(name)
     }
 
+    /// The field that says whose the record is, as its class declares it.
+    pub fn declared_owner(&self, name: &str) -> Option<&str> {
+        self.declared.get(name).map(String::as_str)
+    }
+
     /// Some route lists them for whoever asks.
     pub fn are_shown(&self, name: &str) -> bool {
         self.shown.contains(name)
     }
+}
+
+/// Fields of classes by which their records belong to somebody.
+fn declared(cx: &RuleContext<'_>) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for column in &cx.written.columns {
+        let is_owner = names::ends_in("owner-word", &column.name)
+            || names::is("owner-field", &column.name.to_lowercase())
+            || cx.assume.owner_columns.contains(&column.name);
+        let words: Vec<String> =
+            names::words(&column.class).into_iter().filter(|it| !names::is("record-word", it)).collect();
+        if is_owner && !words.is_empty() {
+            found.entry(singular(&words.join("_"))).or_insert_with(|| column.name.clone());
+        }
+    }
+    found
 }
 
 /// A field by which any record is found.
@@ -98,11 +136,33 @@ pub fn name(cx: &RuleContext<'_>, effect: &Effect) -> Option<String> {
         }
         all.iter().find(|it| it.0).or(all.first()).map(|it| singular(&it.1))
     };
-    named(before).or_else(|| {
-        let call = cx.text(effect.place);
-        let argument = call.get(callee.len()..)?.trim_start_matches('(').split([',', ')', '(', '.']).next()?;
-        argument.trim().starts_with(char::is_uppercase).then(|| named(&identifiers(argument)))?
-    })
+    let class = |text: &str| {
+        let classes: Vec<String> =
+            identifiers(text).into_iter().filter(|it| it.starts_with(char::is_uppercase)).collect();
+        named(&classes)
+    };
+    match named(before).as_deref() {
+        // `self.queryset.get(…)`: the class says what it holds.
+        Some("queryset") => definitions(cx, effect, "queryset").into_iter().find_map(class),
+        Some(name) => Some(name.to_owned()),
+        None => {
+            let arguments = cx.text(effect.place).get(callee.len()..)?;
+            let made = callee.starts_with(char::is_uppercase).then(|| class(callee)).flatten();
+            let first = identifiers(arguments).into_iter().next();
+            let defined = || definitions(cx, effect, &first?).first().and_then(|it| class(it));
+            made.or_else(|| class(arguments)).or_else(defined)
+        }
+    }
+}
+
+/// The values that variables or fields of this name were given before the effect, the last one first.
+fn definitions<'a>(cx: &'a RuleContext<'_>, effect: &Effect, name: &str) -> Vec<&'a str> {
+    let before = |it: &&Named| {
+        it.name == name && matches!(it.how, How::Variable | How::Field) && it.place.span.start < effect.place.span.start
+    };
+    let mut all: Vec<&Named> = cx.written.named_in(effect.place.file).iter().filter(before).collect();
+    all.sort_by_key(|it| std::cmp::Reverse(it.place.span.start));
+    all.into_iter().map(|it| cx.text(it.place)).collect()
 }
 
 fn identifiers(text: &str) -> Vec<String> {
@@ -118,21 +178,34 @@ fn singular(name: &str) -> String {
     }
 }
 
+/// The column of a statement that says whose the records are.
+fn owner_in(statement: &str) -> Option<String> {
+    let is_owner = |it: &String| names::ends_in("owner-word", it);
+    let lower = statement.to_lowercase();
+    // What is selected says nothing; what is compared or written does.
+    let from = lower.find(" where ").or_else(|| lower.starts_with("insert").then_some(0))?;
+    identifiers(statement.get(from..)?).into_iter().find(is_owner)
+}
+
 /// The table of a statement.
 fn table(statement: &Fact) -> Option<String> {
-    let text: String = match statement {
+    let text = text_of(statement)?;
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let at = words.iter().position(|it| BEFORE_TABLE.contains(&it.to_lowercase().as_str()))?;
+    let table = words.get(at + 1)?.trim_matches(['"', '`', '[', ']', ';', '(', ')', ',']);
+    let table = table.split('(').next().unwrap_or_default();
+    table.starts_with(|it: char| it.is_alphabetic() || it == '_').then(|| singular(&names::words(table).join("_")))
+}
+
+fn text_of(statement: &Fact) -> Option<String> {
+    Some(match statement {
         Fact::Constants(all) => all.iter().find_map(|it| match it {
             Constant::Text(text) => Some(text.clone()),
             _ => None,
         })?,
         Fact::Text(pieces) => pieces.iter().map(|it| it.as_deref().unwrap_or(" ? ")).collect(),
         _ => return None,
-    };
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let at = words.iter().position(|it| BEFORE_TABLE.contains(&it.to_lowercase().as_str()))?;
-    let table = words.get(at + 1)?.trim_matches(['"', '`', '[', ']', ';', '(', ')', ',']);
-    let table = table.split('(').next().unwrap_or_default();
-    table.starts_with(|it: char| it.is_alphabetic() || it == '_').then(|| singular(&names::words(table).join("_")))
+    })
 }
 
 /// Whether the effect touches records of which the client says which, and nothing that it is given is the user's.

@@ -22,6 +22,7 @@ mod session_fixation;
 mod session_insecure_config;
 mod timing_unsafe_compare;
 mod tokens;
+mod user_enumeration;
 mod weak_password_hash;
 
 use super::Rule;
@@ -47,5 +48,6 @@ pub(super) static RULES: &[&Rule] = &[
     &session_fixation::RULE,
     &session_insecure_config::RULE,
     &timing_unsafe_compare::RULE,
+    &user_enumeration::RULE,
     &weak_password_hash::RULE,
 ];

@@ -5,7 +5,7 @@ use backend_specialist_syntax::ir::{
 };
 
 use super::{
-    Asserted, Branch, Comparison, Enclosing, Fallback, How, Literal, Named, Shape, Written, WrittenCall, place,
+    Asserted, Branch, Column, Comparison, Enclosing, Fallback, How, Literal, Named, Shape, Written, WrittenCall, place,
 };
 use crate::{FileId, Place};
 
@@ -213,6 +213,9 @@ impl Collector<'_, '_> {
         }
         for class in &module.classes {
             for member in module.member_list(class.members) {
+                if let (MemberKind::Field, Some(class), Some(name)) = (member.kind, class.name, self.key(member.key)) {
+                    self.all.columns.push(Column { class: module.name(class).to_owned(), name });
+                }
                 if let (MemberKind::Field, Some(value), Some(key)) = (member.kind, member.value, self.key(member.key)) {
                     self.name(&key, How::Field, value);
                 }

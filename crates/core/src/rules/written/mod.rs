@@ -122,8 +122,16 @@ pub struct Enclosing {
     pub name: String,
 }
 
+/// A field of a class, with a value or only declared.
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub class: String,
+    pub name: String,
+}
+
 #[derive(Debug, Default)]
 pub struct Written {
+    pub columns: Vec<Column>,
     pub named: Vec<Named>,
     pub comparisons: Vec<Comparison>,
     pub fallbacks: Vec<Fallback>,

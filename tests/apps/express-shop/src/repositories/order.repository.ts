@@ -6,7 +6,7 @@ export type Order = { id: number; userId: number; totalCents: number; createdAt:
 const COLUMNS = `id, user_id AS "userId", total_cents AS "totalCents", created_at AS "createdAt"`;
 
 export async function find(id: number): Promise<Order | undefined> {
-  const found = await pool.query(`SELECT ${COLUMNS} FROM orders WHERE id = $1`, [id]); // not found yet: missing-ownership-check
+  const found = await pool.query(`SELECT ${COLUMNS} FROM orders WHERE id = $1`, [id]);
   return found.rows[0];
 }
 

@@ -7,5 +7,5 @@ export const orders = Router();
 orders.use(authenticate);
 orders.get("/", controller.listOwn);
 orders.get("/cart", controller.previewCart);
-orders.get("/:id", controller.show);
+orders.get("/:id", controller.show); // expect: missing-ownership-check
 orders.post("/", controller.place);

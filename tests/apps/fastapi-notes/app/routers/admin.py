@@ -24,7 +24,7 @@ def promote(user_id: int, user: CurrentUser, session: Database) -> None:
         raise HTTPException(404, "There is no such user")
 
 
-@router.delete("/users/{user_id}", status_code=204)  # not found yet: missing-authentication
+@router.delete("/users/{user_id}", status_code=204)  # expect: missing-authentication
 def remove_user(user_id: int, session: Database) -> None:
     if not repository.remove_user(session, user_id):
         raise HTTPException(404, "There is no such user")
