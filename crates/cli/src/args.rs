@@ -45,8 +45,10 @@ pub enum Command {
     Test(Box<TestArgs>),
     /// Join the JSON reports of shards
     Merge(MergeArgs),
+    /// Comment on a pull request: what it introduced, each finding once
+    Review(Box<crate::review::ReviewArgs>),
     /// Write a commented configuration to start from
-    Init,
+    Init(InitArgs),
     /// Settings
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -79,6 +81,13 @@ pub struct BaselineArgs {
 pub enum ConfigCommand {
     /// Print the settings that hold, for a file if one is given
     Show(Box<ConfigShowArgs>),
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub struct InitArgs {
+    /// Write a workflow that reviews pull requests as well
+    #[arg(long)]
+    pub workflow: bool,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -241,7 +250,7 @@ impl Cli {
 }
 
 /// A parser of the words that the configuration knows as well.
-fn words<T: DeserializeOwned + Clone + Send + Sync + 'static>(
+pub fn words<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     known: &'static [&'static str],
 ) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(known).try_map(|word| serde_json::from_value(serde_json::Value::String(word)))

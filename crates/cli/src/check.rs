@@ -90,7 +90,7 @@ fn keep_change(analyzed: &mut Analyzed, args: &CheckArgs) -> Result<(), Fault> {
     Ok(())
 }
 
-fn code(report: &Report, config: &Config, strict_coverage: bool) -> u8 {
+pub fn code(report: &Report, config: &Config, strict_coverage: bool) -> u8 {
     if report.findings.iter().any(|it| config.fail_on.counts(it.severity, it.confidence)) {
         exit::FINDINGS
     } else if strict_coverage && report.is_incomplete() {

@@ -24,13 +24,29 @@ pub fn since(root: &Path, project: &Project, reference: &str) -> Result<Change, 
     let git = Git::new(root)?;
     let base = git.merge_base(reference)?;
     let mut before = files_of(project);
-    for (path, _) in git.changes(&["diff", "--name-status", "--no-renames", "-z", &base, "--"])? {
+    for (path, _) in
+        git.changes(&["diff", "--no-ext-diff", "--no-textconv", "--name-status", "--no-renames", "-z", &base, "--"])?
+    {
         replace(&mut before, &git, &path, &base)?;
     }
     for path in git.untracked()? {
         before.remove(&path);
     }
     Ok(Change { before: project_of(before), after: project.clone() })
+}
+
+/// What became of a project since a commit, and the files that were only renamed: old name to new.
+pub fn since_commit(git: &Git, project: &Project, base: &str) -> Result<(Project, BTreeMap<String, String>), Fault> {
+    let mut before = files_of(project);
+    for (path, _) in
+        git.changes(&["diff", "--no-ext-diff", "--no-textconv", "--name-status", "--no-renames", "-z", base, "--"])?
+    {
+        replace(&mut before, git, &path, base)?;
+    }
+    for path in git.untracked()? {
+        before.remove(&path);
+    }
+    Ok((project_of(before), git.renames(base)?))
 }
 
 /// From the current commit to what is staged.
@@ -41,11 +57,22 @@ pub fn staged(root: &Path, project: &Project) -> Result<Change, Fault> {
         after.remove(&path);
     }
     // What lies there but is not staged is no part of either state.
-    for (path, _) in git.changes(&["diff", "--name-status", "--no-renames", "-z", "--"])? {
+    for (path, _) in
+        git.changes(&["diff", "--no-ext-diff", "--no-textconv", "--name-status", "--no-renames", "-z", "--"])?
+    {
         replace(&mut after, &git, &path, "")?;
     }
     let mut before = after.clone();
-    for (path, _) in git.changes(&["diff", "--cached", "--name-status", "--no-renames", "-z", "--"])? {
+    for (path, _) in git.changes(&[
+        "diff",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--cached",
+        "--name-status",
+        "--no-renames",
+        "-z",
+        "--",
+    ])? {
         replace(&mut before, &git, &path, "HEAD")?;
     }
     Ok(Change { before: project_of(before), after: project_of(after) })
@@ -74,15 +101,16 @@ fn replace(files: &mut Files, git: &Git, path: &str, tree: &str) -> Result<(), F
 }
 
 /// A repository and the project inside of it.
-struct Git {
+#[derive(Debug)]
+pub struct Git {
     /// Where the commands run: the project's root.
     root: PathBuf,
     /// The root as seen from the top of the repository, with `/` at its end unless it is the top.
-    prefix: String,
+    pub prefix: String,
 }
 
 impl Git {
-    fn new(root: &Path) -> Result<Git, Fault> {
+    pub fn new(root: &Path) -> Result<Git, Fault> {
         let mut git = Git { root: root.to_path_buf(), prefix: String::new() };
         let top = git.text(&["rev-parse", "--show-toplevel"])?;
         let real = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
@@ -135,7 +163,30 @@ impl Git {
         Ok(names.map(|it| String::from_utf8_lossy(it).into_owned()).collect())
     }
 
-    fn file(&self, tree: &str, path: &str) -> Result<Option<Vec<u8>>, Fault> {
+    /// From their old names to their new ones, both below the root.
+    fn renames(&self, base: &str) -> Result<BTreeMap<String, String>, Fault> {
+        let out = self.run(&[
+            "diff",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--name-status",
+            "--find-renames",
+            "--diff-filter=R",
+            "-z",
+            base,
+            "--",
+        ])?;
+        let mut fields = out.split(|&it| it == 0).map(String::from_utf8_lossy);
+        let mut renames = BTreeMap::new();
+        while let (Some(_), Some(old), Some(new)) = (fields.next(), fields.next(), fields.next()) {
+            if let (Some(old), Some(new)) = (old.strip_prefix(&self.prefix), new.strip_prefix(&self.prefix)) {
+                renames.insert(old.to_string(), new.to_string());
+            }
+        }
+        Ok(renames)
+    }
+
+    pub fn file(&self, tree: &str, path: &str) -> Result<Option<Vec<u8>>, Fault> {
         let name = format!("{tree}:{}{path}", self.prefix);
         match self.run(&["cat-file", "-t", &name]) {
             Ok(kind) if kind.starts_with(b"blob") => self.run(&["cat-file", "blob", &name]).map(Some),
@@ -143,13 +194,13 @@ impl Git {
         }
     }
 
-    fn text(&self, args: &[&str]) -> Result<String, Fault> {
+    pub fn text(&self, args: &[&str]) -> Result<String, Fault> {
         Ok(String::from_utf8_lossy(&self.run(args)?).trim_end().to_string())
     }
 
-    fn run(&self, args: &[&str]) -> Result<Vec<u8>, Fault> {
+    pub fn run(&self, args: &[&str]) -> Result<Vec<u8>, Fault> {
         let output = Command::new("git")
-            .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false"])
+            .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"])
             .args(args)
             .current_dir(&self.root)
             .output()

@@ -1,8 +1,10 @@
 //! `init` and `config show`: a configuration to start from, and the one that holds for a file.
 
+use std::path::Path;
+
 use backend_specialist_core::config::Config;
 
-use crate::args::ConfigShowArgs;
+use crate::args::{ConfigShowArgs, InitArgs};
 use crate::exit;
 use crate::fault::{Fault, shown_path};
 use crate::names::{absolute, below};
@@ -50,23 +52,42 @@ const TEXT: &str = "\
 # validators = [\"validateBody\"]
 ";
 
-pub fn init() -> Result<u8, Fault> {
+/// Below the root of the repository; the same text stands in `docs/github-action.md`.
+const WORKFLOW: &str = ".github/workflows/review.yml";
+const WORKFLOW_TEXT: &str = include_str!("review.yml");
+
+pub fn init(args: InitArgs) -> Result<u8, Fault> {
     let current = current()?;
+    if args.workflow {
+        let root = settings::repository_root(&current).unwrap_or_else(|| current.clone());
+        create(&root.join(WORKFLOW), WORKFLOW_TEXT, "a workflow")?;
+        write_stdout(&format!("wrote {WORKFLOW}\n"));
+        if settings::find_nearest(&current)?.is_some() {
+            return Ok(exit::OK);
+        }
+    }
     if let Some(file) = settings::find_nearest(&current)?
         && file.parent() == Some(&current)
     {
         let what = format!("there is a configuration already: {}", shown_path(&file));
         return Err(Fault::new(what).help("`backend-specialist config show` prints what holds"));
     }
-    // Created, never overwritten: the check above can be outrun.
-    let file = current.join(FILE);
-    let written = std::fs::OpenOptions::new().write(true).create_new(true).open(&file).and_then(|mut it| {
-        use std::io::Write;
-        it.write_all(TEXT.as_bytes())
-    });
-    written.map_err(|it| Fault::new(format!("cannot write {}: {it}", shown_path(&file))))?;
+    create(&current.join(FILE), TEXT, "a configuration")?;
     write_stdout(&format!("wrote {FILE}\n"));
     Ok(exit::OK)
+}
+
+/// Created, never overwritten.
+fn create(file: &Path, text: &str, what: &str) -> Result<(), Fault> {
+    use std::io::Write;
+    if file.exists() {
+        return Err(Fault::new(format!("there is {what} already: {}", shown_path(file))));
+    }
+    let folder = file.parent().unwrap_or(file);
+    let opened = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::OpenOptions::new().write(true).create_new(true).open(file));
+    let written = opened.and_then(|mut it| it.write_all(text.as_bytes()));
+    written.map_err(|it| Fault::new(format!("cannot write {}: {it}", shown_path(file))))
 }
 
 pub fn show(args: &ConfigShowArgs) -> Result<u8, Fault> {

@@ -12,6 +12,7 @@ mod models;
 mod names;
 mod output;
 mod pages;
+mod review;
 mod routes;
 mod rules;
 mod settings;
@@ -59,7 +60,8 @@ fn run() -> Result<u8, Fault> {
         Some(Command::Baseline(command)) => baseline::run(&command),
         Some(Command::Test(args)) => test::run(&args),
         Some(Command::Merge(args)) => merge::run(&args, &cli.common),
-        Some(Command::Init) => init::init(),
+        Some(Command::Review(args)) => review::run(&args, &cli.common),
+        Some(Command::Init(args)) => init::init(args),
         Some(Command::Config(ConfigCommand::Show(args))) => init::show(&args),
         Some(Command::Completions(args)) => {
             clap_complete::generate(args.shell, &mut Cli::command(), "backend-specialist", &mut std::io::stdout());

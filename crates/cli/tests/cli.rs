@@ -1,6 +1,7 @@
 //! Runs the cases of `tests/cli`: each is one TOML file with arguments, files and what must come out.
 
 mod generated;
+mod review;
 mod routes;
 
 use std::collections::BTreeMap;

@@ -49,6 +49,9 @@ pub struct Config {
     /// The models in `models.files`, which the door has read and found to be right.
     #[serde(skip)]
     pub model_files: Vec<ModelFile>,
+    /// Files that will be called otherwise: their findings get the fingerprints of the new names. Set by the door.
+    #[serde(skip)]
+    pub renamed: BTreeMap<String, String>,
     /// Where the rules' pages are, when it is not the repository of this program. Set by the door.
     #[serde(skip)]
     pub docs: Option<String>,
@@ -74,6 +77,7 @@ impl Default for Config {
             models: Models::default(),
             scope: Vec::new(),
             model_files: Vec::new(),
+            renamed: BTreeMap::new(),
             docs: None,
         }
     }

@@ -20,12 +20,13 @@ pub struct Identity {
 }
 
 impl Identity {
-    pub fn new(rule: &'static str, file: &LoadedFile, span: Span) -> Identity {
+    /// `path` is what the file is called where the finding is compared with others.
+    pub fn new(rule: &'static str, path: &str, file: &LoadedFile, span: Span) -> Identity {
         let (symbol, text) = match &file.module {
             Some(module) => (enclosing_symbol(module, span), normalized(module, &file.text, span)),
             None => (String::new(), collapsed(slice(&file.text, span))),
         };
-        Identity { rule, path: file.path.clone(), symbol, text }
+        Identity { rule, path: path.to_string(), symbol, text }
     }
 
     /// The same for the same identity and ordinal, on every platform and in every version.

@@ -13,8 +13,8 @@ use crate::fault::Fault;
 use crate::names::absolute;
 
 pub use keys::check_rule_name;
-pub use source::find_nearest;
 use source::{Source, read_source};
+pub use source::{find_nearest, repository_root};
 
 /// Files one configuration may build upon, one after the other.
 const EXTENDS_MAX: usize = 16;

@@ -30,7 +30,7 @@ pub struct Outcome {
 pub fn assemble(loaded: &Loaded, outcome: Outcome, config: &Config, rules: &[&'static Rule]) -> Report {
     let findings = merge_equal(outcome.findings);
     let mut places = Places::new(loaded, config);
-    let fingerprints = fingerprints(loaded, &findings);
+    let fingerprints = fingerprints(loaded, &findings, config);
     let mut problems: Vec<finding::Problem> =
         loaded.files.iter().flat_map(|it| it.problems.iter().cloned()).chain(outcome.problems).collect();
     let reasons = suppress(loaded, &findings, config, rules, &mut problems);
@@ -105,9 +105,13 @@ fn source_of(finding: &finding::Finding) -> Option<Place> {
 }
 
 /// In the same order. Made before anything is filtered, so that settings do not change them.
-fn fingerprints(loaded: &Loaded, findings: &[finding::Finding]) -> Vec<String> {
+fn fingerprints(loaded: &Loaded, findings: &[finding::Finding], config: &Config) -> Vec<String> {
     let mut ordinals = Ordinals::default();
-    let identity = |it: &finding::Finding| Identity::new(it.rule.id, loaded.file(it.place.file), it.place.span);
+    let identity = |it: &finding::Finding| {
+        let file = loaded.file(it.place.file);
+        let path = config.renamed.get(&file.path).unwrap_or(&file.path);
+        Identity::new(it.rule.id, path, file, it.place.span)
+    };
     findings.iter().map(|it| ordinals.fingerprint(identity(it))).collect()
 }
 

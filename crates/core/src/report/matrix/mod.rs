@@ -1,5 +1,6 @@
 //! The route × guard matrix in its formats, and what a change did to it.
 
+mod changes;
 mod openapi;
 mod path;
 mod requests;
@@ -10,6 +11,7 @@ use serde::Serialize;
 use super::json::pretty;
 use super::{Guards, Problem, Report, Route};
 
+pub use changes::{ChangeKind, GuardChange, RouteChange, changes};
 pub use openapi::openapi;
 pub use requests::{curl, http};
 pub use table::{TableOptions, markdown, table};
