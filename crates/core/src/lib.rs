@@ -49,7 +49,7 @@ fn analyze_loaded(loaded: &load::Loaded, config: &Config) -> Report {
     let (facts, routes) =
         flow::run(loaded, &Models::of(config), config, None, |machine| route::discover(machine, loaded));
     let mut outcome = judge(loaded, &facts, &routes, config);
-    outcome.routes = route::report(&routes, loaded);
+    outcome.routes = route::report(&routes, loaded, &config.assume);
     report::assemble(loaded, outcome, config, &rules::RULES)
 }
 

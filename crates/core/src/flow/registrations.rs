@@ -329,7 +329,8 @@ impl<'a> Machine<'a> {
         let value = self.identified(value, call, first);
         // What is made on another one stands in it.
         for registration in &mut self.registrations[first..] {
-            if registration.row.verb == Verb::Mount && registration.row.handler.is_empty() {
+            let is_made = registration.row.handler.is_empty() && registration.row.folder.is_none();
+            if registration.row.verb == Verb::Mount && is_made {
                 let handler = Handler { value: value.clone(), ..Handler::default_of(registration.place) };
                 registration.handlers = vec![handler];
             }

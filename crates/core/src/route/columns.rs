@@ -2,6 +2,8 @@
 
 use super::Route;
 use crate::Place;
+use crate::config::{Assume, DoneBy};
+use crate::flow::effects::EffectKind;
 use crate::flow::guards::Proof;
 use crate::load::Loaded;
 use crate::report::{Evidence, Guards, Route as Row};
@@ -35,13 +37,14 @@ impl Lines<'_> {
 }
 
 /// The rows of the matrix, in order of path and method.
-pub fn report(routes: &[Route], loaded: &Loaded) -> Vec<Row> {
+pub fn report(routes: &[Route], loaded: &Loaded, assume: &Assume) -> Vec<Row> {
     let lines = &Lines { loaded };
+    let is_limited = assume.rate_limit != DoneBy::None;
     let mut rows = Vec::new();
     for route in routes {
         let methods = if route.methods.is_empty() { vec!["ANY".to_owned()] } else { route.methods.clone() };
         for method in methods {
-            rows.push(row(route, method, lines));
+            rows.push(row(route, method, lines, is_limited));
         }
     }
     rows.sort_by(|a, b| (&a.path, &a.method, &a.file, a.line).cmp(&(&b.path, &b.method, &b.file, b.line)));
@@ -49,15 +52,41 @@ pub fn report(routes: &[Route], loaded: &Loaded) -> Vec<Row> {
     rows
 }
 
-fn row(route: &Route, method: String, lines: &Lines<'_>) -> Row {
-    let cell = |proof: Proof| {
-        let is_proven = route.proofs.iter().any(|it| it.0 == proof);
-        match (is_proven, route.may_have(proof)) {
-            (true, _) => "present",
-            (false, false) => "absent",
-            (false, true) => "unknown",
-        }
-        .to_owned()
+/// Methods that change nothing.
+const SAFE: &[&str] = &["GET", "HEAD", "OPTIONS"];
+
+/// Whether the request says which record is touched: by data that was followed there, or else by its path.
+fn picks_records(route: &Route) -> bool {
+    let touches = route.effects.iter().any(|it| matches!(it.kind, EffectKind::Read | EffectKind::Write));
+    route.picks_records || touches && route.path.contains([':', '{', '<', '[', '*'])
+}
+
+/// The word for what is known of a proof.
+fn cell(route: &Route, proof: Proof, method: &str) -> &'static str {
+    let is_proven = route.proofs.iter().any(|it| it.0 == proof);
+    let words = match proof {
+        Proof::Ownership => ("checked", "missing"),
+        Proof::Validation => ("schema", "none"),
+        _ => ("present", "absent"),
+    };
+    let is_safe = SAFE.contains(&method);
+    match proof {
+        _ if is_proven => words.0,
+        _ if route.may_have(proof) => "unknown",
+        Proof::Auth if route.sometimes.contains(&proof) => "optional",
+        Proof::Ownership if !picks_records(route) => "n/a",
+        Proof::Csrf if is_safe => "n/a",
+        Proof::ContentType if is_safe || method == "DELETE" => "n/a",
+        _ => words.1,
+    }
+}
+
+fn row(route: &Route, method: String, lines: &Lines<'_>, is_limited: bool) -> Row {
+    let asked = method.clone();
+    let cell = |proof: Proof| match proof {
+        // What stands before the application limits, as the settings say.
+        Proof::RateLimit if is_limited => "present".to_owned(),
+        proof => cell(route, proof, &asked).to_owned(),
     };
     let evidence = route.proofs.iter().map(|(proof, place)| Evidence {
         guard: word(*proof).to_owned(),

@@ -46,6 +46,10 @@ pub struct Route {
     pub unknown: Vec<(Proof, Place)>,
     /// Calls inside of it, of what nobody knows, by names that guards have.
     pub doubts: Vec<Place>,
+    /// What was proven on some way through it, and not on all.
+    pub sometimes: Vec<Proof>,
+    /// Some record that it touches is chosen by the client.
+    pub picks_records: bool,
     pub(crate) chain: Vec<Link>,
     /// The class it belongs to.
     pub(crate) class: Option<ObjectId>,

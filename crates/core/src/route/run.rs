@@ -74,10 +74,13 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)
         falls_through = !run.continued.is_empty() && run.effects.is_empty() && !is_broken;
         asks_method = run.asks_method;
         route.effects = run.effects;
+        route.picks_records = machine.picks_records(&route.effects);
         route.doubts = run.doubts;
         route.by_cookie = run.by_cookie;
     }
     route.proofs = everywhere(route);
+    let is_proven = |proof: Proof| route.proofs.iter().any(|it| it.0 == proof);
+    route.sometimes = ever.iter().map(|it| it.0).filter(|it| !is_proven(*it)).collect();
     if !route.effects.iter().any(|it| matches!(it.kind, EffectKind::Write | EffectKind::Answer)) {
         // Nobody saw how it ends: what was proven on some way may be on all.
         let proven: Vec<Proof> = route.proofs.iter().map(|it| it.0).collect();

@@ -9,6 +9,17 @@ impl<'a> Machine<'a> {
         method.is_some_and(|it| READS.contains(&it) || it == "DELETE")
     }
 
+    /// Whether the client says which records are read or changed.
+    pub fn picks_records(&self, effects: &[Effect]) -> bool {
+        let chosen = ["http.params", "http.query", "http.body", "http.validated"].map(Machine::source_kind);
+        let is_chosen =
+            |it: &super::super::value::OriginId| chosen.iter().any(|kind| self.origins[it.0 as usize].kind.is_a(*kind));
+        let touches = |it: &&Effect| {
+            matches!(it.kind, crate::flow::effects::EffectKind::Read | crate::flow::effects::EffectKind::Write)
+        };
+        effects.iter().filter(touches).any(|it| it.given.iter().any(is_chosen))
+    }
+
     /// Guards that the handler is exempt from prove nothing for it.
     pub fn exempt_handler(&mut self, value: &Value) {
         let is_exempt = self.has_kind(&value.labels, "exempt.csrf") || self.exempt_functions(value);

@@ -279,6 +279,8 @@ impl Assembly<'_, '_> {
                 by_cookie: false,
                 unknown: Vec::new(),
                 doubts: Vec::new(),
+                sometimes: Vec::new(),
+                picks_records: false,
                 chain: answer.links,
                 class: self.open_classes().last().copied(),
             });

@@ -63,7 +63,9 @@ impl Records {
             let statement = effect.role("statement").and_then(|it| text_of(&it.fact));
             match statement {
                 Some(statement) if is_own => owner_in(&statement),
-                None if is_own && effect.role(role).is_none() => self.declared_owner(&name).map(str::to_owned),
+                None if is_own && routes::fields(effect.role(role)).is_empty() => {
+                    self.declared_owner(&name).map(str::to_owned)
+                }
                 _ => None,
             }
         };

@@ -2,7 +2,9 @@
 
 use crate::Place;
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
-use crate::flow::effects::EffectKind;
+use crate::flow::effects::{Effect, EffectKind};
+use crate::flow::events::ArgFact;
+use crate::flow::guards::Proof;
 use crate::names;
 use crate::route::Route;
 use crate::rules::Rule;
@@ -43,13 +45,15 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
 
 /// The function that looks for an account which a guest names: in a login, or where a password is forgotten.
 fn asks_for_account(cx: &RuleContext<'_>, route: &Route) -> Option<Place> {
-    let handler = routes::handler_place(cx, route);
+    let handler = routes::handler_place(cx, route)?;
+    let is_password = |it: &(String, ArgFact)| names::credential(&it.0) == Some(names::Credential::Password);
+    let by_both = |it: &Effect| routes::fields(it.role("filter")).iter().any(is_password);
     if routes::login(cx, route).is_some() {
-        return handler;
+        // Who is looked for by name and password together is told nothing of either.
+        return (!routes::effects(route, EffectKind::Read).any(by_both)).then_some(handler);
     }
     let is_reset = routes::fixed_parts(&route.path).iter().any(|it| names::mentions("reset-path", it));
-    let reads = routes::effects(route, EffectKind::Read).any(|it| routes::is_from_client(cx, &it.given));
-    handler.filter(|_| is_reset && reads && !routes::has(route, crate::flow::guards::Proof::Auth))
+    (is_reset && !routes::has(route, Proof::Auth)).then_some(handler)
 }
 
 /// A text of the function that says that there is no such account, and that is no line of a log.
