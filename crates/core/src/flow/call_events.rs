@@ -35,6 +35,9 @@ impl<'a> Machine<'a> {
         if self.route.is_some() {
             self.note_call(row.kind, row, call);
         }
+        if row.kind.name() == "header" {
+            self.origin_sink(row, guess, call);
+        }
         // Several rows may each say something of one call; what only a name suggests says nothing more.
         let row_key = std::ptr::from_ref(row).addr();
         let known = self.call_keys.entry((row.kind, call.place)).or_default();
@@ -126,6 +129,7 @@ impl<'a> Machine<'a> {
             return if value.labels.is_empty() { Fact::Constants(constants) } else { Fact::Unknown };
         }
         match value.single() {
+            Some(Atom::Regex { pattern, .. }) => Fact::Pattern(self.text(*pattern).to_string()),
             Some(Atom::Shape(pieces)) => Fact::Text(self.piece_texts(&pieces.clone())),
             Some(Atom::Object(id)) if depth < 3 => self.plain_object(*id, depth),
             Some(Atom::Closure(_) | Atom::Bound(_) | Atom::Native(_)) => Fact::Function,

@@ -413,7 +413,7 @@ impl<'a> Machine<'a> {
         }
         if let Some(element) = test.args.exprs.first().copied().flatten() {
             let container = test.this.clone();
-            if self.is_array(&container) {
+            if self.is_array(&container) || matches!(container.single(), Some(Atom::Unknown(_) | Atom::Lib(_))) {
                 self.refine_member(element, &container);
             }
         }

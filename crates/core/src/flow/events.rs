@@ -68,6 +68,8 @@ pub enum Fact {
     Constants(Vec<Constant>),
     /// Text with holes: `None` is a hole.
     Text(Vec<Option<String>>),
+    /// A regular expression, as written between its slashes.
+    Pattern(String),
     Array {
         items: Vec<ArgFact>,
         complete: bool,

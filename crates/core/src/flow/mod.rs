@@ -9,6 +9,7 @@ mod chain;
 mod checks;
 mod classes;
 mod containers;
+mod cross_origin;
 pub mod effects;
 mod elements;
 pub mod events;

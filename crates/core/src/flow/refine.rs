@@ -410,8 +410,12 @@ impl<'a> Machine<'a> {
     pub(super) fn refine_member(&mut self, element: ExprId, container: &Value) {
         self.establish_member(element);
         let Some(id) = container.object() else {
-            if let (Some(Atom::Text(_)), true) = (container.single(), container.labels.is_empty()) {
-                self.allow(element);
+            match container.single() {
+                Some(Atom::Text(_)) if container.labels.is_empty() => self.allow(element),
+                Some(Atom::Unknown(_) | Atom::Lib(_)) if self.labels_without_unknown(&container.labels).is_empty() => {
+                    self.allow_origin(element);
+                }
+                _ => {}
             }
             return;
         };
@@ -426,6 +430,13 @@ impl<'a> Machine<'a> {
         if own_data.is_empty() {
             self.allow(element);
         }
+    }
+
+    /// Nobody knows what the list holds: who looks an origin up in one has origins there.
+    pub(super) fn allow_origin(&mut self, element: ExprId) {
+        let mut safe = KindSet::NONE;
+        safe.insert(Machine::sink_kind("cors.origin"));
+        self.narrow_labels(element, |it| Label { safe: it.safe.union(safe), ..it.clone() });
     }
 
     /// The text does not contain a constant part.

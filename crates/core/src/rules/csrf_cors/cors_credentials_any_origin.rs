@@ -1,10 +1,9 @@
 //! Any site may ask with the user's cookies. See `cors-credentials-any-origin.md` for the page and the tests.
 
 use crate::finding::{Confidence, Finding, Profile, Severity, Specialist};
-use crate::flow::events::{ArgFact, Fact};
-use crate::model::rows::Constant;
 use crate::rules::Rule;
 use crate::rules::context::RuleContext;
+use crate::rules::csrf_cors::origin::is_any;
 
 pub(crate) static RULE: Rule = Rule {
     id: "cors-credentials-any-origin",
@@ -35,15 +34,5 @@ fn check(cx: &RuleContext<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(&RULE, place, message).help("name the origins that may ask, or leave the credentials out"),
         );
-    }
-}
-
-/// The origin of the request is given back, or stands for all.
-fn is_any(origin: &ArgFact) -> bool {
-    let is_star = |it: &Constant| matches!(it, Constant::Text(text) if text == "*") || *it == Constant::Bool(true);
-    match &origin.fact {
-        Fact::Constants(all) => all.iter().all(is_star),
-        Fact::Array { items, .. } => items.iter().any(|it| it.text() == Some("*")),
-        _ => false,
     }
 }
