@@ -14,7 +14,8 @@ const USAGE: &str = "usage:
   cargo xtask replay                        replays the flows of pages and apps (needs Python 3)
   cargo xtask package                       builds the npm package into pkg/dist (needs Node)
   cargo xtask wasm                          builds it and compares its reports with the native ones
-  cargo xtask npm                           tests the package, packed and installed, as its users have it
+  cargo xtask playground                    builds the playground and serves it
+  cargo xtask npm                           tests the package as its users have it, and the playground (needs Chromium)
   cargo xtask ready                         everything that must hold before a change is sent";
 
 fn main() -> ExitCode {
@@ -46,6 +47,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["replay"] => replay::run(&root()),
         ["package"] => package::build(&root()),
         ["wasm"] => wasm::compare(&root()),
+        ["playground"] => package::serve(&root()),
         ["npm"] => package::test(&root()),
         ["ready"] => ready::run(&root()),
         _ => bail!("{USAGE}"),

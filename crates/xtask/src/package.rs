@@ -11,6 +11,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// The profile that is shipped.
 const PROFILE: &str = "wasm";
 const PACKAGE: &str = "pkg";
+const PLAYGROUND: &str = "pkg/playground";
 /// What `import` gets in Node.
 pub const ENTRY: &str = "pkg/dist/node.js";
 
@@ -46,10 +47,45 @@ fn engine(root: &Path) -> Result<()> {
         .context("writing the JavaScript around the engine")
 }
 
-/// The tests of a package that is built.
+/// The tests of a package that is built, and of the playground.
 pub fn test(root: &Path) -> Result<()> {
+    playground(root)?;
+    for folder in [PACKAGE, PLAYGROUND] {
+        // One after the other: what takes how long is part of it.
+        let mut node = Command::new("node");
+        node.args(["--test", "--test-concurrency=1"]).args(tests(&root.join(folder))?).current_dir(root.join(folder));
+        finish(node)?;
+    }
+    Ok(())
+}
+
+/// Patterns are not known to every Node.
+fn tests(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder.join("test")).with_context(|| format!("reading {}", folder.display()))?;
+    let mut tests: Vec<PathBuf> = entries.filter_map(|it| Some(it.ok()?.path())).collect();
+    tests.retain(|it| it.to_string_lossy().ends_with(".test.mjs"));
+    tests.sort();
+    Ok(tests)
+}
+
+/// Builds the page around a package that is built.
+pub fn playground(root: &Path) -> Result<()> {
+    let folder = root.join(PLAYGROUND);
+    install(&folder)?;
+    let mut types = Command::new("node");
+    types.args(["node_modules/typescript/bin/tsc", "-p", "."]).current_dir(&folder);
+    finish(types)?;
     let mut node = Command::new("node");
-    node.args(["--test", "test/*.test.mjs"]).current_dir(root.join(PACKAGE));
+    node.arg("build.mjs").current_dir(&folder);
+    finish(node)
+}
+
+/// Builds everything, and serves the page on this machine.
+pub fn serve(root: &Path) -> Result<()> {
+    build(root)?;
+    playground(root)?;
+    let mut node = Command::new("node");
+    node.arg("serve.mjs").current_dir(root.join(PLAYGROUND));
     finish(node)
 }
 
