@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { writeRulePages } from "./rule-pages.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 process.chdir(here);
@@ -48,6 +49,9 @@ const all = ["dist", "dist/examples"].flatMap((folder) => readdirSync(folder, { 
 const version = hash(all.map((it) => hash(readFileSync(path.join("dist", it)))).join());
 const cached = ["./", ...all.filter((it) => it !== "index.html")];
 writeFileSync("dist/sw.js", readFileSync("sw.js", "utf8").replace("VERSION", () => version).replace("FILES", () => JSON.stringify(cached)));
+
+// For readers with a network: they are no part of what is kept.
+await writeRulePages("dist/rules", entry("style.css"));
 
 /** Each folder of `examples` holds `about.json`, and the files of both versions. */
 function examples() {

@@ -10,7 +10,7 @@ const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", "
 export function serve(port = 0, prefix = "/", folder = path.join(here, "dist")) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const inside = pathname.startsWith(prefix) ? pathname.slice(prefix.length) || "index.html" : undefined;
+    const inside = pathname.startsWith(prefix) ? pathname.slice(prefix.length).replace(/(^|\/)$/, "$1index.html") : undefined;
     const file = inside === undefined ? undefined : path.join(folder, decodeURIComponent(inside));
     try {
       if (file === undefined || !file.startsWith(folder + path.sep)) throw new Error("outside");

@@ -28,6 +28,8 @@ self.addEventListener("fetch", (event) => {
 
 async function answer(request) {
   const newest = await caches.open(NAME);
-  const found = (await newest.match(request, { ignoreSearch: true })) ?? (request.mode === "navigate" ? await newest.match("./") : await caches.match(request));
+  const page = new URL("./", location.href).pathname;
+  const isPage = [page, `${page}index.html`].includes(new URL(request.url).pathname);
+  const found = isPage ? await newest.match("./") : ((await newest.match(request)) ?? (await caches.match(request)));
   return found ?? fetch(request);
 }

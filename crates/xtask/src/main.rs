@@ -15,6 +15,7 @@ const USAGE: &str = "usage:
   cargo xtask package                       builds the npm package into pkg/dist (needs Node)
   cargo xtask wasm                          builds it and compares its reports with the native ones
   cargo xtask playground                    builds the playground and serves it
+  cargo xtask site                          builds the playground and the rules' pages for a web server, without serving them
   cargo xtask npm                           tests the package as its users have it, and the playground (needs Chromium)
   cargo xtask ready                         everything that must hold before a change is sent";
 
@@ -48,6 +49,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["package"] => package::build(&root()),
         ["wasm"] => wasm::compare(&root()),
         ["playground"] => package::serve(&root()),
+        ["site"] => package::site(&root()),
         ["npm"] => package::test(&root()),
         ["ready"] => ready::run(&root()),
         _ => bail!("{USAGE}"),

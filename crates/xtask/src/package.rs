@@ -80,10 +80,15 @@ pub fn playground(root: &Path) -> Result<()> {
     finish(node)
 }
 
+/// Builds everything that a web server has to hold.
+pub fn site(root: &Path) -> Result<()> {
+    build(root)?;
+    playground(root)
+}
+
 /// Builds everything, and serves the page on this machine.
 pub fn serve(root: &Path) -> Result<()> {
-    build(root)?;
-    playground(root)?;
+    site(root)?;
     let mut node = Command::new("node");
     node.arg("serve.mjs").current_dir(root.join(PLAYGROUND));
     finish(node)

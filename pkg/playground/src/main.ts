@@ -247,7 +247,7 @@ async function drawIntermediate(): Promise<void> {
 }
 
 function status(text: string, isDone = false): void {
-  replace(byId("status"), h("span", { class: isDone ? "done" : "busy" }, text), h("span", { class: "promise" }, "Your code never leaves this browser"));
+  replace(byId("status"), h("span", { class: isDone ? "done" : "busy" }, text), h("span", { class: "promise" }, "Your code never leaves this browser. ", h("a", { href: "rules/index.html" }, "All rules")));
 }
 
 let noticeTimer: ReturnType<typeof setTimeout> | undefined;

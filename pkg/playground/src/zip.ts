@@ -43,7 +43,7 @@ export class Collector {
 
   opened(): Opened {
     const files = withoutCommonFolder(this.#files);
-    const note = this.#left > 0 ? `${this.#left} files were left out: there is room for ${FILES_MAX} files and ${BYTES_MAX / 1e6} MB.` : "";
+    const note = this.#left > 0 ? `${this.#left === 1 ? "1 file was" : `${this.#left} files were`} left out: there is room for ${FILES_MAX} files and ${BYTES_MAX / 1e6} MB.` : "";
     return { files, note };
   }
 }

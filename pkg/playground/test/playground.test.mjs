@@ -235,3 +235,83 @@ for (const [what, address, words] of [
     await context.close();
   });
 }
+
+test("the rules' pages are part of the site", async () => {
+  const { context, page, faults } = await visitor();
+  await open(page);
+  await page.click("text=All rules");
+  await page.click("a:has-text('sql-injection')");
+  await page.waitForSelector("h1:has-text('sql-injection')");
+  await assertAccessible(page, "rule page");
+  await page.click("text=Playground");
+  await page.waitForSelector(".finding");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+/** A zip with one entry, by hand: its size is said to be what the caller wants. */
+function zip(entries) {
+  const parts = [];
+  const central = [];
+  let at = 0;
+  for (const [name, content] of entries) {
+    const [file, packed] = [Buffer.from(name), deflateRawSync(content)];
+    const head = Buffer.alloc(30);
+    head.writeUInt32LE(0x04034b50, 0);
+    head.writeUInt16LE(8, 8);
+    head.writeUInt32LE(packed.length, 18);
+    head.writeUInt16LE(file.length, 26);
+    const entry = Buffer.alloc(46);
+    entry.writeUInt32LE(0x02014b50, 0);
+    entry.writeUInt16LE(8, 10);
+    entry.writeUInt32LE(packed.length, 20);
+    entry.writeUInt16LE(file.length, 28);
+    entry.writeUInt32LE(at, 42);
+    parts.push(head, file, packed);
+    central.push(entry, file);
+    at += head.length + file.length + packed.length;
+  }
+  const directory = Buffer.concat(central);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt32LE(directory.length, 12);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...parts, directory, end]);
+}
+
+test("a zip opens, a hostile one does no harm", async () => {
+  const { context, page, faults } = await visitor();
+  await open(page);
+  const give = (name, buffer) => page.setInputFiles("input[type=file]", { name, mimeType: "application/zip", buffer });
+  await give("a.zip", zip([["shop/app.py", "import os\nos.system('ls ' + input())\n"], ["shop/logo.png", "no"], ["../../evil.js", "eval(input)"]]));
+  await page.waitForSelector("#notice:has-text('2 files are open')");
+  assert.match(await page.textContent("#tabs"), /\.\.\/\.\.\/evil\.js/);
+  await give("bomb.zip", zip([["a.js", Buffer.alloc(60_000_000, 32)], ["b.js", "1;"]]));
+  await page.waitForSelector("#notice:has-text('1 file was left out')");
+  await give("many.zip", zip(Array.from({ length: 2100 }, (_, index) => [`f${index}.js`, "1;"])));
+  await page.waitForSelector("#notice:has-text('100 files were left out')");
+  await give("broken.zip", zip([["a.js", "1;"]]).subarray(10));
+  await page.waitForSelector("#notice:has-text('This zip file is broken.')");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a storm of keystrokes ends with the report of the last text", async () => {
+  const { context, page, faults } = await visitor();
+  await open(page);
+  await page.click("[role=tab] >> text=db.js");
+  await type(page, VULNERABLE);
+  const pieces = ["(", "`${", "}", "\n", "eval(", "\"", "/*", "é", "👩‍👩‍👧", "import x from", ")", "class {", "\u202e", "await "];
+  let seed = 7;
+  const random = (below) => (seed = (seed * 48271) % 2147483647) % below;
+  for (let index = 0; index < 300; index++) {
+    if (random(4) === 0) await page.keyboard.press("Backspace");
+    else await page.keyboard.insertText(pieces[random(pieces.length)]);
+  }
+  await type(page, VULNERABLE);
+  await page.waitForSelector(".finding:has-text('db.js:8')");
+  assert.match(await page.textContent(".cm-content"), /SELECT \* FROM users WHERE id/);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
