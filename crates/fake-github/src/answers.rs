@@ -48,6 +48,7 @@ pub fn answer(state: &mut State, method: &str, path: &str, query: &str, body: &V
     let number = NUMBER.to_string();
     let is_ours = |it: &&str| **it == number;
     match (method, parts.as_slice()) {
+        ("GET", ["pulls"]) => page(vec![state.pull()], query),
         ("GET", ["pulls", it]) if is_ours(it) => pull(state),
         ("GET", ["pulls", it, "files"]) if is_ours(it) => page(files(state), query),
         ("GET", ["pulls", it, "comments"]) if is_ours(it) => {

@@ -16,6 +16,8 @@ pub struct Rig {
     pub actor: &'static str,
     pub token: Option<&'static str>,
     pub args: Vec<String>,
+    /// Below the host.
+    pub api: &'static str,
 }
 
 /// One run, and what it left.
@@ -84,7 +86,7 @@ impl Rig {
             state.base.clone_from(&base);
             state.head = base;
         }
-        Rig { fake, folder, event: "pull_request", actor: "dev", token: Some(TOKEN), args: Vec::new() }
+        Rig { fake, folder, event: "pull_request", actor: "dev", token: Some(TOKEN), args: Vec::new(), api: "" }
     }
 
     /// A commit on the branch of the pull request.
@@ -141,6 +143,25 @@ impl Rig {
         self.start(work, checkout, event)
     }
 
+    /// What a runner has before the first step of ours; for those who start the program otherwise.
+    #[cfg(target_os = "linux")]
+    pub fn check_out(&self) -> PathBuf {
+        let work = self.folder.join("work");
+        let state = self.fake.state();
+        let merge = state.git.merge(&state.base, &state.head).expect("both sides fit");
+        clone(&state.git, &work, &merge);
+        work
+    }
+
+    /// A workflow without a checkout: an empty folder with the report.
+    pub fn post_report(&self, report: &str, event: &str) -> Run {
+        let work = self.folder.join("other");
+        let _ = fs::remove_dir_all(&work);
+        fs::create_dir_all(&work).expect("a folder can be made");
+        fs::write(work.join("report.json"), report).expect("a file can be written");
+        self.start(work, "", event)
+    }
+
     fn start(&self, work: PathBuf, sha: &str, event: &str) -> Run {
         let file = |name: &str| self.folder.join(name);
         fs::write(file("event.json"), event).expect("a file can be written");
@@ -158,7 +179,7 @@ impl Rig {
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GITHUB_ACTIONS", "true")
             .env("GITHUB_ACTOR", self.actor)
-            .env("GITHUB_API_URL", &self.fake.url)
+            .env("GITHUB_API_URL", format!("{}{}", self.fake.url, self.api))
             .env("GITHUB_EVENT_NAME", self.event)
             .env("GITHUB_EVENT_PATH", file("event.json"))
             .env("GITHUB_JOB", "review")
