@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use backend_specialist_core::report::{Finding, Fix, FlowStep};
+use backend_specialist_core::report::{Finding, Fix, FlowStep, Range};
 
 use crate::diff::Anchor;
 use crate::event::Repository;
@@ -60,9 +60,24 @@ impl Secrets {
         if is_secret(finding) || !self.is_on(&finding.file, range.start.line, range.end.line) {
             return sentence(&finding.message);
         }
-        let parts = finding.message.split('`').enumerate();
-        let shown: Vec<&str> = parts.map(|(at, part)| if at % 2 == 1 { "…" } else { part }).collect();
-        sentence(&shown.join("`"))
+        sentence(&without_quotes(&finding.message))
+    }
+
+    /// Takes out of the finding what quotes a line with a secret.
+    pub fn mask(&self, finding: &mut Finding) {
+        let hides = |file: &str, range: Range| self.is_on(file, range.start.line, range.end.line);
+        if is_secret(finding) {
+            finding.flow.clear();
+        } else if hides(&finding.file, finding.range) {
+            finding.message = without_quotes(&finding.message);
+            finding.fixes.clear();
+        }
+        for it in finding.flow.iter_mut().filter(|it| hides(&it.file, it.range)) {
+            it.text = "…".to_string();
+        }
+        for it in finding.related.iter_mut().filter(|it| hides(&it.file, it.range)) {
+            it.message = without_quotes(&it.message);
+        }
     }
 
     fn step(&self, step: &FlowStep) -> String {
@@ -70,6 +85,13 @@ impl Secrets {
         let is_hidden = self.is_on(&step.file, range.start.line, range.end.line);
         if is_hidden { "…".to_string() } else { code(&step.text) }
     }
+}
+
+/// A message without what it quotes.
+fn without_quotes(message: &str) -> String {
+    let parts = message.split('`').enumerate();
+    let shown: Vec<&str> = parts.map(|(at, part)| if at % 2 == 1 { "…" } else { part }).collect();
+    shown.join("`")
 }
 
 pub fn is_secret(finding: &Finding) -> bool {

@@ -6,6 +6,8 @@ use backend_specialist_core::report::matrix::RouteChange;
 use backend_specialist_core::report::{Finding, Report};
 use serde::{Deserialize, Serialize};
 
+use crate::body::Secrets;
+
 /// The report with what the change introduced, and what it was compared with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
@@ -88,6 +90,20 @@ impl Found {
         let mut findings: Vec<&Finding> = self.report.findings.iter().collect();
         findings.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.place_key().cmp(&b.place_key())));
         findings
+    }
+
+    /// The findings, and those that are silenced: a secret is one in either case.
+    pub fn every(&self) -> impl Iterator<Item = &Finding> {
+        let silenced = self.change.iter().flat_map(|it| it.silenced.iter().map(|it| &it.finding));
+        self.report.findings.iter().chain(self.report.suppressed.iter().map(|it| &it.finding)).chain(silenced)
+    }
+
+    /// Nothing that leaves the run quotes a line with a secret.
+    pub fn mask_secrets(&mut self) {
+        let secrets = Secrets::of(self.every());
+        let silenced = self.change.iter_mut().flat_map(|it| it.silenced.iter_mut().map(|it| &mut it.finding));
+        let suppressed = self.report.suppressed.iter_mut().map(|it| &mut it.finding);
+        self.report.findings.iter_mut().chain(suppressed).chain(silenced).for_each(|it| secrets.mask(it));
     }
 
     /// As seen from the top of the repository, when the project is a folder of it: `prefix` ends in `/`.

@@ -79,7 +79,7 @@ pub struct Outcome {
 
 /// Comments on the pull request. Whatever goes wrong there is said and loses no finding.
 pub async fn review(settings: &Settings, pull: &Pull, material: Material<'_>) -> Outcome {
-    let secrets = Secrets::of(all(material.found));
+    let secrets = Secrets::of(material.found.every());
     let links = Links {
         server: settings.addresses.server.clone(),
         repository: settings.repository.clone(),
@@ -101,12 +101,6 @@ pub async fn review(settings: &Settings, pull: &Pull, material: Material<'_>) ->
         },
     };
     run.silent(reason)
-}
-
-/// The findings, and those that are silenced: a secret is one in either case.
-fn all(found: &Found) -> impl Iterator<Item = &Finding> {
-    let silenced = found.change.iter().flat_map(|it| it.silenced.iter().map(|it| &it.finding));
-    found.report.findings.iter().chain(found.report.suppressed.iter().map(|it| &it.finding)).chain(silenced)
 }
 
 struct Run<'a> {
@@ -294,7 +288,7 @@ impl Page<'_> {
 
 /// The page of a job that has no pull request.
 pub fn job_summary(addresses: &Addresses, repository: &Repository, head: &str, found: &Found) -> String {
-    let secrets = Secrets::of(all(found));
+    let secrets = Secrets::of(found.every());
     let links = Links { server: addresses.server.clone(), repository: repository.clone(), head: head.to_string() };
     let ordered = found.ordered();
     let findings: Vec<_> = ordered.into_iter().map(|it| (it, None)).collect();

@@ -25,6 +25,7 @@ const BASELINE: &str = "backend-specialist-baseline.json";
 pub fn found(args: &ReviewArgs, started: &Started, analyzed: &mut Analyzed) -> Result<(Found, usize), Fault> {
     let known = known(args, analyzed)?;
     known.apply(&mut analyzed.report);
+    mask(analyzed);
     let all = analyzed.report.findings.len();
     let mut found = match &started.event {
         Event::Pull(pull) => introduced(args, pull, analyzed)?,
@@ -35,6 +36,13 @@ pub fn found(args: &ReviewArgs, started: &Started, analyzed: &mut Analyzed) -> R
         found.in_folder(&prefix);
     }
     Ok((found, all))
+}
+
+/// Before anything is taken out: a secret that is known already is one.
+fn mask(analyzed: &mut Analyzed) {
+    let mut whole = Found { report: std::mem::take(&mut analyzed.report), change: None };
+    whole.mask_secrets();
+    analyzed.report = whole.report;
 }
 
 /// The project's folder as seen from the top of the repository, with `/` at its end unless it is the top.

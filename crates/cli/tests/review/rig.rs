@@ -234,6 +234,7 @@ fn clone(remote: &Git, work: &Path, sha: &str) {
     git.text(&["remote", "add", "origin", &address]);
     git.text(&["fetch", "-q", "--no-tags", "--depth=1", "origin", sha]);
     git.text(&["checkout", "-q", "--detach", "FETCH_HEAD"]);
+    git.text(&["update-ref", "refs/remotes/pull/7/merge", "HEAD"]);
 }
 
 /// The table that a comment is about, or how it begins.
