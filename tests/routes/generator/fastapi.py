@@ -24,6 +24,7 @@ from journal import note
 
 
 def current_user(request: Request):
+    note("current_user")
     user = read_user(request.headers.get("Authorization"))
     if user is None:
         raise HTTPException(status_code=401)

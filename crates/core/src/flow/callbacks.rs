@@ -210,7 +210,7 @@ impl<'a> Machine<'a> {
         let mut registered = Vec::new();
         let brings = row.handler.iter().any(|it| it.start == CallStart::Decorated);
         let registration = if brings { self.register(row, Vec::new(), call) } else { None };
-        let first = self.pending.len();
+        let mut first = self.pending.len();
         for (index, handler) in row.handler.iter().enumerate() {
             if handler.start == CallStart::Decorated {
                 let callee = self.decorated_state(state);
@@ -244,6 +244,8 @@ impl<'a> Machine<'a> {
                     if !value.is_absent() {
                         registered.push(Handler { value, place, ..Handler::default_of(place) });
                     }
+                    // What ran may have forgotten handlers that are alike.
+                    first = self.pending.len();
                     continue;
                 }
                 registered.push(Handler {

@@ -5,6 +5,7 @@ use super::events::{ArgFact, Fact};
 use super::guards::{FIRST_REFUSAL, Proof};
 use super::heap::Loc;
 use super::machine::Machine;
+use super::registrations::Registration;
 use super::value::{Atom, Label, Labels, OriginId, Value};
 use crate::Place;
 use crate::model::place::CallPlace;
@@ -161,6 +162,15 @@ impl<'a> Machine<'a> {
                 "rate-limit" => Proof::RateLimit,
                 _ => continue,
             };
+            // Where the app is known it holds for that one alone.
+            let is_told = |it: &Registration<'_>| {
+                !it.row.proves.is_empty()
+                    && it.place.file == call.place.file
+                    && it.place.span.end == call.place.span.end
+            };
+            if self.registrations.iter().any(is_told) {
+                continue;
+            }
             if call.role("scope").and_then(ArgFact::text) == Some("app") && found.iter().all(|it| it.0 != proof) {
                 found.push((proof, call.place));
             }

@@ -121,7 +121,17 @@ impl Machine<'_> {
                 };
             }
         }
-        Value::labelled(Atom::AnyText, labels)
+        match text.single() {
+            // What stands behind the data is what it was.
+            Some(Atom::Shape(pieces)) => match &pieces[..] {
+                [Piece::Hole { number, .. }, end @ Piece::Literal(_)] => {
+                    let hole = Piece::Hole { labels: labels.clone(), number: *number };
+                    Value::labelled(Atom::Shape([hole, end.clone()].into()), labels)
+                }
+                _ => Value::labelled(Atom::AnyText, labels),
+            },
+            _ => Value::labelled(Atom::AnyText, labels),
+        }
     }
 
     /// What the constant beginning of a text says of the path.

@@ -186,8 +186,8 @@ impl Route {
 /// Every route of the project, run.
 pub(crate) fn discover(machine: &mut crate::flow::Machine<'_>, loaded: &Loaded) -> Vec<Route> {
     let mut routes = Vec::new();
-    let assembled = assemble::routes(machine);
     let of_apps = machine.guards_of_apps();
+    let assembled = assemble::routes(machine);
     for route in assembled {
         let mut ran = route.clone();
         let outcome = run::run(machine, loaded, &of_apps, &mut ran);
