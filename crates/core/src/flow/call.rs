@@ -96,6 +96,7 @@ impl<'a> Machine<'a> {
         }
         self.callee_name = callee_name;
         self.note_password_check(callee, &call);
+        self.begin_handed_on(expr, &function);
         let result = self.invoke(&function, call);
         if let Some(test) = self.frame_mut().tests.get_mut(at) {
             test.result = result.clone();
@@ -403,6 +404,7 @@ impl<'a> Machine<'a> {
     pub(super) fn call_closure(&mut self, id: ClosureId, call: &Call) -> Value {
         let closure = self.closures[id.0 as usize].clone();
         self.note_own_call();
+        self.note_restricted(id);
         if self.too_deep(&closure, &call.args) || self.budget == 0 {
             if self.frames.len() >= DEPTH_MAX {
                 self.reached(super::limits::Limit::Calls);
@@ -436,6 +438,7 @@ impl<'a> Machine<'a> {
             Receiver::Inherited => closure.this.clone(),
             _ => call.this.clone(),
         };
+        self.enter_handed_on();
         self.push_frame(closure.module, closure.function, scope, this.clone());
         self.frame_mut().home = closure.home;
         self.frame_mut().wanted = wanted;

@@ -383,10 +383,13 @@ impl<'a> Machine<'a> {
 
     /// Whether a container surely has, or has not, a key or element.
     pub fn contains_key(&mut self, container: &Value, key: &Value) -> Option<bool> {
-        if !key.labels.is_empty() || !container.labels.is_empty() {
+        if !container.labels.is_empty() {
             return None;
         }
         let id = container.object()?;
+        if !key.labels.is_empty() {
+            return self.surely_lacks(id, key).then_some(false);
+        }
         let object = self.heap.object(id);
         if !object.rest.is_absent() || !object.labels.labels.is_empty() {
             return None;
@@ -410,6 +413,21 @@ impl<'a> Machine<'a> {
             }
             _ => None,
         }
+    }
+
+    /// Whether no element can be a text of which some pieces are known.
+    fn surely_lacks(&self, container: ObjectId, key: &Value) -> bool {
+        let object = self.heap.object(container);
+        let is_list = matches!(object.kind, ObjectKind::Array | ObjectKind::Set);
+        if !is_list || !object.rest.is_absent() || !object.labels.labels.is_empty() {
+            return false;
+        }
+        let Some(elements) = self.heap.known_elements(container) else { return false };
+        key.atoms().iter().all(|atom| {
+            let key = Value::atom(atom.clone());
+            matches!(atom, Atom::Text(_) | Atom::Shape(_))
+                && elements.iter().all(|it| self.equal(it, &key, false) == Some(false))
+        })
     }
 
     /// The value of a promise; anything else is itself.

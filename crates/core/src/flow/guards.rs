@@ -14,7 +14,7 @@ use super::call::Call;
 use super::effects::Effect;
 use super::heap::{Delta, Key, Loc, Mark, ObjectKind};
 use super::machine::Machine;
-use super::value::{Atom, ClassValueId, Labels, ObjectId, Piece, ScopeId, Sym, Value};
+use super::value::{Atom, ClassValueId, ClosureId, Labels, ObjectId, Piece, ScopeId, Sym, Value};
 use crate::Place;
 use crate::model::rows::{CallRow, Constant, GoesOn};
 use crate::model::{KindId, Rows, State};
@@ -134,6 +134,12 @@ pub struct RouteRun {
     pub method: Option<String>,
     /// The method was read while it could be any.
     pub asks_method: bool,
+    /// Methods that functions which were called are restricted to, while it could be any.
+    pub restricted: Vec<String>,
+    /// The call whose result the present function gives back: where that one goes on, so does this one.
+    pub(super) handed_on: Option<ExprId>,
+    /// Whether what is called now is that call.
+    pub(super) hands_on: bool,
 }
 
 /// Methods that change nothing.
@@ -175,6 +181,9 @@ impl<'a> Machine<'a> {
             around: None,
             method,
             asks_method: false,
+            restricted: Vec::new(),
+            handed_on: None,
+            hands_on: false,
         });
     }
 
@@ -183,6 +192,61 @@ impl<'a> Machine<'a> {
         let route = self.route.as_mut()?;
         route.asks_method |= route.method.is_none();
         route.method.clone()
+    }
+
+    /// A function is called that answers certain methods only.
+    pub(super) fn note_restricted(&mut self, id: ClosureId) {
+        let Some(methods) = self.restricted.get(&id) else { return };
+        if let Some(route) = &mut self.route
+            && route.method.is_none()
+        {
+            for method in methods {
+                if !route.restricted.contains(method) {
+                    route.restricted.push(method.clone());
+                }
+            }
+        }
+    }
+
+    /// The value of `return call(…)`: a function of a chain that goes on by what it gives back goes on where the
+    /// called one does. Whether that one told.
+    pub(super) fn eval_returned(&mut self, expr: ExprId) -> (Value, bool) {
+        let is_hook = self.route.as_ref().is_some_and(|it| it.goes_on == GoesOn::Nothing);
+        let call = match self.ir().expr(expr) {
+            Expr::Await(inner) => inner,
+            _ => expr,
+        };
+        if !is_hook || !self.is_outermost() || !matches!(self.ir().expr(call), Expr::Call { .. }) {
+            return (self.eval(expr), false);
+        }
+        let outer = self.route.as_mut().and_then(|it| it.handed_on.replace(call));
+        let depth = self.route.as_ref().map_or(0, |it| it.depth);
+        let value = self.eval(expr);
+        let Some(route) = &mut self.route else { return (value, false) };
+        let told = route.depth != depth;
+        route.depth = depth;
+        route.handed_on = outer;
+        route.hands_on = false;
+        (value, told)
+    }
+
+    /// The call is evaluated, its arguments are known.
+    pub(super) fn begin_handed_on(&mut self, expr: ExprId, function: &Value) {
+        let is_own = matches!(function.single(), Some(Atom::Closure(_) | Atom::Bound(_)));
+        let is_outermost = is_own && self.is_outermost();
+        if let Some(route) = &mut self.route {
+            route.hands_on = is_outermost && route.handed_on == Some(expr);
+        }
+    }
+
+    /// A function of the project is entered.
+    pub(super) fn enter_handed_on(&mut self) {
+        if let Some(route) = &mut self.route
+            && std::mem::take(&mut route.hands_on)
+        {
+            route.handed_on = None;
+            route.depth += 1;
+        }
     }
 
     /// `super` of a method around another: the request goes on. Whether it was one.

@@ -9,7 +9,7 @@ use super::value::{Atom, Label, Labels, Value};
 use crate::Place;
 use crate::finding::StepKind;
 use crate::model::place::{ArgumentAt, CallPlace, CallStart, Token};
-use crate::model::rows::{Condition, Expected, Keeps, PropagatorRow};
+use crate::model::rows::{Condition, Expected, Keeps, PropagatorRow, Verb};
 use crate::model::{KindSet, Rows, State};
 
 /// Parts of media types and file endings that browsers show as a page.
@@ -27,7 +27,10 @@ impl<'a> Machine<'a> {
         let first_registration = self.registrations.len();
         let waiting = self.pending.len();
         let routed = self.hand_over_routes(state, &rows, call);
-        let has_handlers = self.pending.len() > waiting;
+        // Those that are like others before are not waiting.
+        let registered = &self.registrations[first_registration.min(self.registrations.len())..];
+        let mounts = registered.iter().any(|it| it.row.verb == Verb::Mount);
+        let has_handlers = mounts || self.pending.len() > waiting;
         if call.style == CallStyle::Decorate {
             let function = self.decorate(state, call);
             return self.marked_as_guard(&rows, function, call);

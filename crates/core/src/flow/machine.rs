@@ -388,6 +388,8 @@ pub struct Machine<'a> {
     pub route: Option<super::guards::RouteRun>,
     /// Functions and routers that guards against forged requests let pass.
     pub exempt: Vec<Atom>,
+    /// Functions that answer certain methods only.
+    pub restricted: FxHashMap<super::value::ClosureId, Vec<String>>,
     /// The entry that runs is a test: only ways that give this are of interest.
     pub wanted_result: Option<bool>,
     /// The function that runs as an entry is called by code of its file that is never reached.
@@ -632,6 +634,7 @@ impl<'a> Machine<'a> {
             callee_name: None,
             route: None,
             exempt: Vec::new(),
+            restricted: FxHashMap::default(),
             wanted_result: None,
             last_returns: Vec::new(),
             last_result: Value::absent(),

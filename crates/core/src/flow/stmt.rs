@@ -72,14 +72,20 @@ impl<'a> Machine<'a> {
                 {
                     return self.exec_wanted_return(expr, wanted);
                 }
+                let mut told = false;
                 let value = value.map(|it| {
                     let place = self.place_of(it);
-                    let value = self.eval(it);
+                    let value;
+                    (value, told) = self.eval_returned(it);
                     self.step_value(StepKind::Return, value, place)
                 });
                 if !self.dead {
                     let place = returned.map_or_else(|| self.place(ir.stmt_span(id)), |it| self.place_of(it));
-                    self.leave(value.unwrap_or_else(Value::undefined), place);
+                    let value = value.unwrap_or_else(Value::undefined);
+                    match told {
+                        true => self.leave_quietly(value, place),
+                        false => self.leave(value, place),
+                    }
                 }
             }
             Stmt::Throw(value) => {
@@ -185,6 +191,11 @@ impl<'a> Machine<'a> {
     /// Leaves the function with a result.
     pub(super) fn leave(&mut self, value: Value, place: crate::Place) {
         self.note_return(&value, place);
+        self.leave_quietly(value, place);
+    }
+
+    /// Leaves a function of which the route knows already where it goes on.
+    fn leave_quietly(&mut self, value: Value, place: crate::Place) {
         let delta = self.heap.delta(self.frame().mark);
         let frame = self.frame_mut();
         frame.returns.push((value.clone(), place));

@@ -360,6 +360,8 @@ fn route(fields: &mut Fields<'_>, library: &str) -> Option<RouteRow> {
         hooks_file: fields.text("hooks_file").map(str::to_owned),
         cascades: fields.place("cascades"),
         merges: fields.flag("merges"),
+        is_trailing: fields.flag("trailing"),
+        is_anywhere: fields.flag("anywhere"),
         outside_prefix: fields.flag("outside_prefix"),
         calls: fields.text("calls").map(str::to_owned),
         goes_on: fields.word("goes_on", GOES_ON),

@@ -261,6 +261,10 @@ pub struct RouteRow {
     pub cascades: Option<CallPlace>,
     /// What stands in front within what is mounted stands in front of what comes later, too.
     pub merges: bool,
+    /// It stands behind what was mounted before it has of its own.
+    pub is_trailing: bool,
+    /// It holds for every path in which its own stands.
+    pub is_anywhere: bool,
     /// The owner's own prefix does not count for what is mounted.
     pub outside_prefix: bool,
     /// The method that is called of a class or object that is a handler.

@@ -77,6 +77,7 @@ pub(super) struct Assembly<'m, 'a> {
 pub fn routes(machine: &mut Machine<'_>) -> Vec<Route> {
     let log: Vec<Rc<Registration<'_>>> = std::mem::take(&mut machine.registrations).into_iter().map(Rc::new).collect();
     let global = (0..log.len()).filter(|it| log[*it].row.is_global && !is_of_modules(&log[*it])).collect();
+    machine.restricted = restrictions(&log);
     let mut assembly = Assembly {
         machine,
         log,
@@ -117,6 +118,19 @@ pub fn routes(machine: &mut Machine<'_>) -> Vec<Route> {
         }
     }
     assembly.routes
+}
+
+/// The methods that functions are restricted to.
+fn restrictions(log: &[Rc<Registration<'_>>]) -> FxHashMap<ClosureId, Vec<String>> {
+    let mut found = FxHashMap::default();
+    for it in log.iter().filter(|it| it.row.verb == Verb::Restrict && !it.methods.is_empty()) {
+        for atom in it.handlers.iter().flat_map(|it| it.value.atoms()) {
+            if let Atom::Closure(id) = atom {
+                found.insert(*id, it.methods.clone());
+            }
+        }
+    }
+    found
 }
 
 fn owner_of(machine: &Machine<'_>, it: &Registration<'_>) -> Owner {
@@ -354,15 +368,23 @@ impl Assembly<'_, '_> {
             let row = self.log[**it].row;
             row.is_whole_scope || matches!(row.verb, Verb::Hook | Verb::Prefix)
         });
+        let mut trailing = Vec::new();
         for index in whole {
             let registration = Rc::clone(&self.log[index]);
             let is_outermost = self.open.len() == 1 && !is_of_modules(&registration);
             if is_outermost || !registration.row.is_global {
+                let start = chain.len();
                 self.add_links(&registration, inner, chain);
+                if registration.row.is_trailing {
+                    trailing.extend((start..chain.len()).map(|at| (at, index)));
+                }
             }
         }
         for index in ordered {
             let registration = Rc::clone(&self.log[index]);
+            // Those of outer apps come last.
+            let late = (DEPTH_MAX - self.open.len()) as u32 + 1;
+            trailing.iter().for_each(|it| chain[it.0].late = if it.1 > index { late } else { 0 });
             let around = if registration.row.outside_prefix {
                 Context { prefix: outer.prefix.clone(), ..inner.clone() }
             } else {

@@ -16,7 +16,11 @@ pub fn described(registration: &Registration<'_>, handler: Handler, path: &str) 
         is_hook: row.verb == Verb::Hook,
         goes_on: row.goes_on,
         calls: row.calls.clone(),
-        covers: if row.is_exact { Covers::Exactly } else { Covers::Below },
+        covers: match (row.is_exact, row.is_anywhere) {
+            (true, _) => Covers::Exactly,
+            (_, true) => Covers::Around,
+            _ => Covers::Below,
+        },
         methods: if row.verb == Verb::Add { Vec::new() } else { registration.methods.clone() },
         within: registration.within,
         ..Link::new(handler, path)
@@ -84,7 +88,10 @@ pub fn before(link: &Link, path: &str, methods: &[String], classes: &[ObjectId])
     if link.except.iter().any(|it| is_of(it, path, methods)) {
         return None;
     }
-    let covered = covers(&link.path, path, link.covers == Covers::Exactly);
+    let covered = match link.covers {
+        Covers::Around if path.contains(link.path.trim_end_matches('/')) => Some(true),
+        _ => covers(&link.path, path, link.covers == Covers::Exactly),
+    };
     let is_of_methods = has_all(&link.methods, methods);
     let may_be_of_methods = is_of_methods || methods.is_empty() || methods.iter().any(|it| link.methods.contains(it));
     if covered == Some(false) || !may_be_of_methods {

@@ -86,6 +86,8 @@ pub(crate) struct Link {
     pub calls: Option<String>,
     /// When it runs, the lowest first.
     pub stage: u32,
+    /// When it runs among those of its stage, the lowest first.
+    pub late: u32,
     /// Paths for which it does not run.
     pub except: Vec<Pattern>,
     /// The class for whose routes alone it runs.
@@ -133,6 +135,7 @@ impl Link {
     pub fn new(handler: Handler, path: &str) -> Link {
         Link {
             stage: handler.stage,
+            late: 0,
             handler,
             source: None,
             is_conditional: false,
@@ -174,6 +177,8 @@ pub(crate) enum Covers {
     Below,
     /// Those of exactly its path.
     Exactly,
+    /// Those in whose path its own stands somewhere.
+    Around,
 }
 
 impl Route {
@@ -191,12 +196,17 @@ pub(crate) fn discover(machine: &mut crate::flow::Machine<'_>, loaded: &Loaded) 
     for route in assembled {
         let mut ran = route.clone();
         let outcome = run::run(machine, loaded, &of_apps, &mut ran);
-        if outcome.asks_method && route.methods.is_empty() {
-            // It is another route for each method that it asks for.
-            for method in run::asked_methods(machine, &route) {
+        // It is another route for each method that it asks for, or that decorators inside of others let pass.
+        let asked = match outcome.restricted.is_empty() {
+            true if outcome.asks_method => run::asked_methods(machine, &route),
+            _ => outcome.restricted,
+        };
+        if !asked.is_empty() && route.methods.is_empty() {
+            for method in asked {
                 let mut one = Route { methods: vec![method], ..route.clone() };
-                run::run(machine, loaded, &of_apps, &mut one);
-                routes.push(one);
+                if !run::run(machine, loaded, &of_apps, &mut one).falls_through {
+                    routes.push(one);
+                }
             }
         } else if outcome.is_route {
             routes.push(ran);

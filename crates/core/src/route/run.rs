@@ -23,6 +23,9 @@ pub struct Outcome {
     pub asks_method: bool,
     /// A function that only goes on is no route.
     pub is_route: bool,
+    pub falls_through: bool,
+    /// Methods that functions inside of the handler are restricted to.
+    pub restricted: Vec<String>,
 }
 
 pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)], route: &mut Route) -> Outcome {
@@ -67,12 +70,13 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)
         // It was not followed to its end: what was not proven may yet be.
         route.unknown.extend(Proof::ALL.map(|it| (it, route.place)));
     }
-    let (mut falls_through, mut asks_method) = (false, false);
+    let (mut falls_through, mut asks_method, mut restricted) = (false, false, Vec::new());
     let mut ever = Vec::new();
     if let Some(run) = machine.route.take() {
         ever = run.ever;
         falls_through = !run.continued.is_empty() && run.effects.is_empty() && !is_broken;
         asks_method = run.asks_method;
+        restricted = run.restricted;
         route.effects = run.effects;
         route.picks_records = machine.picks_records(&route.effects);
         route.doubts = run.doubts;
@@ -89,7 +93,7 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)
     machine.restore(&lengths);
     machine.pending = pending;
     let is_route = !(falls_through && (route.path.contains('*') || route.methods.is_empty()));
-    Outcome { asks_method, is_route }
+    Outcome { asks_method, is_route, falls_through, restricted }
 }
 
 /// Whether a request was answered well since then.

@@ -197,9 +197,9 @@ impl Assembly<'_, '_> {
         links.extend(proving(registration, &path));
         links.retain(|it| !is_lifted(it, registration));
         let own: Vec<Link> = handlers.iter().map(|it| described(registration, it.clone(), &path)).collect();
-        links.extend(own.iter().cloned());
+        links.extend(own.iter().map(|it| Link { late: u32::MAX, ..it.clone() }));
         let last = links.pop();
-        links.sort_by_key(|it| it.stage);
+        links.sort_by_key(|it| (it.stage, it.late));
         links.extend(last);
         // What goes on is run before routes of the same path that come later.
         let may_be_another = (is_open(&path) || methods.is_empty()) && registration.listed.is_none();
