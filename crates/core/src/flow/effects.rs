@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::events::{ArgFact, Fact};
 use super::guards::{FIRST_REFUSAL, Proof};
-use super::heap::Loc;
+use super::heap::{Loc, ObjectKind};
 use super::machine::Machine;
 use super::registrations::Registration;
 use super::value::{Atom, Label, Labels, OriginId, Value};
@@ -110,7 +110,13 @@ impl<'a> Machine<'a> {
         self.note_effect(effect, call.place, call.callee_place, roles, self.given_to(call));
         // Behind an answer nothing goes on to the next function, whatever this one still does.
         let goes_on = self.route.as_ref().map(|it| it.goes_on);
-        self.dead |= kind.name() == "respond" && goes_on == Some(GoesOn::Nothing);
+        self.dead |= kind.name() == "respond" && goes_on == Some(GoesOn::Nothing) && self.is_response(&call.this);
+    }
+
+    /// An object of the framework that gives the answer, not something that makes one.
+    fn is_response(&self, this: &Value) -> bool {
+        let is_library = |id| matches!(self.heap.object(id).kind, ObjectKind::Library(_));
+        this.atoms().iter().any(|it| matches!(it, Atom::Object(id) if is_library(*id)))
     }
 
     /// An argument as plain data; of objects that it may be, the members of all.

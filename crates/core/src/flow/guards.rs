@@ -208,15 +208,16 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The value of `return call(…)`: a function of a chain that goes on by what it gives back goes on where the
-    /// called one does. Whether that one told.
+    /// The value of `return call(…)`: a function of a chain that answers, or goes on, by what it gives back does so
+    /// where the called one does. Whether that one told.
     pub(super) fn eval_returned(&mut self, expr: ExprId) -> (Value, bool) {
-        let is_hook = self.route.as_ref().is_some_and(|it| it.goes_on == GoesOn::Nothing);
+        // What comes back tells where it goes on, or is the answer.
+        let tells = self.route.as_ref().is_some_and(|it| it.goes_on == GoesOn::Nothing || it.answers);
         let call = match self.ir().expr(expr) {
             Expr::Await(inner) => inner,
             _ => expr,
         };
-        if !is_hook || !self.is_outermost() || !matches!(self.ir().expr(call), Expr::Call { .. }) {
+        if !tells || !self.is_outermost() || !matches!(self.ir().expr(call), Expr::Call { .. }) {
             return (self.eval(expr), false);
         }
         let outer = self.route.as_mut().and_then(|it| it.handed_on.replace(call));
