@@ -311,7 +311,16 @@ impl<'a> Machine<'a> {
             Some(Atom::Class(id)) => self.classes[id.0 as usize].statics,
             _ => return,
         };
-        self.set_field(holder, key, value.clone());
+        let is_list = matches!(key, Key::Name(name) if self.text(name).starts_with("\u{1}decorates "));
+        let mut all = Vec::new();
+        if is_list {
+            // The innermost one comes first; of several in one, that is the last.
+            let before = self.heap.field(holder, key).cloned().unwrap_or_default();
+            all.extend(self.flattened(&before, 0).into_iter().filter(|it| !it.is_absent()));
+            all.extend(self.flattened(value, 0).into_iter().rev());
+        }
+        let value = if is_list { self.new_array(all) } else { value.clone() };
+        self.set_field(holder, key, value);
     }
 
     pub(super) fn annotation_key(&mut self, key: &Value) -> Option<Key> {

@@ -155,6 +155,18 @@ impl<'a> Machine<'a> {
                 self.decorators.push(super::machine::Pending::default());
                 Value::atom(Atom::Native(Native::Annotation(self.decorators.len() as u32 - 1)))
             }
+            Op::DecorateMethod => {
+                let decorator = self.operand_or(&row.value, call, 0).unwrap_or_default();
+                let name = row.keys.first().and_then(|it| self.operand(it, call)).and_then(|it| it.text());
+                match name {
+                    Some(name) => {
+                        let name = self.text(name).to_string();
+                        let key = self.decorations_key(&name);
+                        self.annotating(Some(key), decorator)
+                    }
+                    None => decorator,
+                }
+            }
             Op::Annotate => {
                 let key =
                     row.keys.first().and_then(|it| self.operand(it, call)).and_then(|it| self.annotation_key(&it));
@@ -229,6 +241,11 @@ impl<'a> Machine<'a> {
         let is_owner_only = true;
         self.decorators.push(super::machine::Pending { annotation, is_owner_only, ..Default::default() });
         Value::atom(Atom::Native(Native::Decorator(self.decorators.len() as u32 - 1)))
+    }
+
+    /// Where a class keeps what decorates a method of it that it may have from a library: a name that no code has.
+    pub fn decorations_key(&mut self, method: &str) -> Key {
+        self.name_key(&format!("\u{1}decorates {method}"))
     }
 
     pub(super) fn settle_promise(&mut self, promise: super::value::ObjectId, value: Value) {

@@ -120,6 +120,8 @@ pub struct RouteRun {
     pub class: Value,
     /// The path, with holes where it is open.
     pub path: Value,
+    /// What of it lies below where the present function is mounted.
+    pub relative: Value,
     /// Where the present function gave its way on to something that nobody can look into.
     deferred: Vec<(Place, Delta)>,
     /// Calls in the present function of something that nobody can look into.
@@ -174,6 +176,7 @@ impl<'a> Machine<'a> {
             handler: Value::unknown(),
             class: Value::unknown(),
             path: Value::unknown(),
+            relative: Value::unknown(),
             deferred: Vec::new(),
             asked: Vec::new(),
             unseen: Vec::new(),
@@ -406,11 +409,13 @@ impl<'a> Machine<'a> {
             return classes.into_iter().map(|it| Value::atom(Atom::Class(it))).reduce(|all, it| all.join(&it));
         }
         let route = self.route.as_ref()?;
-        let is_url = rows.has_type("RequestUrl");
-        if !is_url && !rows.has_type("RequestPath") {
+        let is_relative = rows.has_type("RelativePath") || rows.has_type("RelativeUrl");
+        let is_url = rows.has_type("RequestUrl") || rows.has_type("RelativeUrl");
+        if !is_url && !is_relative && !rows.has_type("RequestPath") {
             return None;
         }
-        let mut pieces: Vec<Piece> = match route.path.single()? {
+        let path = if is_relative { &route.relative } else { &route.path };
+        let mut pieces: Vec<Piece> = match path.single()? {
             Atom::Text(sym) => vec![Piece::Literal(*sym)],
             Atom::Shape(pieces) => pieces.to_vec(),
             _ => return None,

@@ -206,6 +206,20 @@ impl<'a> Machine<'a> {
         if value.atoms().iter().any(is_function) { value } else { function }
     }
 
+    /// What decorates a method of the class from outside, the innermost first: the classes' own, then their bases'.
+    pub fn decorations(&mut self, class: ClassValueId, method: &str) -> Vec<Value> {
+        let key = self.decorations_key(method);
+        let lineage: Vec<ClassValueId> = [class].into_iter().chain(self.inherited_classes(class)).collect();
+        let mut found = Vec::new();
+        for class in lineage.into_iter().rev() {
+            let holder = self.classes[class.0 as usize].statics;
+            if let Some(list) = self.heap.field(holder, key).cloned() {
+                found.extend(self.flattened(&list, 0));
+            }
+        }
+        found
+    }
+
     /// What the first module of settings that has it holds: a variable, and keys in it.
     pub fn setting(&mut self, path: &[String], file: FileId) -> Option<Value> {
         let (name, keys) = path.split_first()?;

@@ -72,6 +72,8 @@ pub(super) struct Assembly<'m, 'a> {
     outermost: Option<(Context, Vec<Link>)>,
     routes: Vec<Route>,
     met: Met,
+    /// Where the router is mounted of which routes are made.
+    mount: String,
 }
 
 pub fn routes(machine: &mut Machine<'_>) -> Vec<Route> {
@@ -93,6 +95,7 @@ pub fn routes(machine: &mut Machine<'_>) -> Vec<Route> {
         outermost: None,
         routes: Vec::new(),
         met: Met::default(),
+        mount: String::new(),
     };
     let owners = assembly.sort();
     let (mounted, modules) = assembly.mounted();

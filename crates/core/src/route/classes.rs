@@ -322,7 +322,7 @@ impl View {
     fn add_last(&self, assembly: &mut Assembly<'_, '_>, last: &Link, found: Found, name: &str, links: &mut Vec<Link>) {
         let state = match found {
             Found::Own(value) => {
-                let value = self.decorated(assembly, value, last);
+                let value = self.decorated(assembly, value, last, name);
                 links.push(self.link(last, value, Work::Function));
                 return;
             }
@@ -342,13 +342,21 @@ impl View {
                 }
             }
         }
-        let value = self.decorated(assembly, Value::atom(Atom::Lib(state)), last);
+        let value = self.decorated(assembly, Value::atom(Atom::Lib(state)), last, name);
         links.push(self.link(last, value, Work::Proves(proves)));
     }
 
-    /// The method with the decorators that an attribute of the class holds.
-    fn decorated(&self, assembly: &mut Assembly<'_, '_>, value: Value, last: &Link) -> Value {
+    /// The method with the decorators that an attribute of the class holds, or that decorate the class.
+    fn decorated(&self, assembly: &mut Assembly<'_, '_>, value: Value, last: &Link, name: &str) -> Value {
         let mut value = value;
+        let around: Vec<String> = self.all_rows().flat_map(|it| it.around.clone()).collect();
+        for name in [name.to_owned()].into_iter().chain(around) {
+            let Some(class) = self.class else { break };
+            let list = assembly.machine.decorations(class, &name);
+            for decorator in list {
+                value = assembly.machine.decorated_by(&decorator, value, last.handler.place);
+            }
+        }
         for name in self.all_rows().flat_map(|it| it.decorators.clone()).collect::<Vec<_>>() {
             let Some(list) = self.attribute(assembly, &name) else { continue };
             let decorators = assembly.machine.spread_out(&list, None, last.handler.place.file);

@@ -67,6 +67,8 @@ pub(crate) struct Link {
     pub is_hook: bool,
     /// The path under which it stands; it runs for requests below it.
     pub path: String,
+    /// What some frameworks take off the path of the request while it runs.
+    pub mount: String,
     /// The methods for which it runs; none for any.
     pub methods: Vec<String>,
     /// Whether it runs for the route that it stands before.
@@ -141,6 +143,7 @@ impl Link {
             is_conditional: false,
             is_hook: false,
             path: path.to_owned(),
+            mount: path.to_owned(),
             methods: Vec::new(),
             covers: Covers::Below,
             is_route: false,

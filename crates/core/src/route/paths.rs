@@ -143,6 +143,12 @@ pub fn pieces(path: &str) -> Vec<Option<String>> {
     found
 }
 
+/// The path without what it is mounted under.
+pub fn below(path: &str, mount: &str) -> String {
+    let rest: Vec<&str> = segments(path).skip(segments(mount).count()).collect();
+    format!("/{}", rest.join("/"))
+}
+
 fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|it| !it.is_empty())
 }
@@ -250,6 +256,12 @@ mod tests {
         assert_eq!(pieces("/api/users"), [piece("/api/users")]);
         assert_eq!(pieces("/users/:id/posts"), [piece("/users/"), None, piece("/posts")]);
         assert_eq!(pieces("/"), [piece("/")]);
+    }
+
+    #[test]
+    fn what_is_mounted_sees_the_rest_of_the_path() {
+        let rest = [("/api/users", "/api"), ("/api/users", "/"), ("/api", "/api"), ("/a/:id/b", "/a/:x")];
+        assert_eq!(rest.map(|(path, mount)| below(path, mount)), ["/users", "/api/users", "/", "/b"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::paths::pieces as path_pieces;
+use super::paths::{below, pieces as path_pieces};
 use super::{Link, Maker, Route, Work, sounds_like};
 use crate::Place;
 use crate::flow::Machine;
@@ -47,6 +47,8 @@ pub fn run(machine: &mut Machine<'_>, loaded: &Loaded, of_apps: &[(Proof, Place)
             && chain.last().is_some_and(|it| {
                 machine.passes_field_check(&link.handler.value, &link.handler.params, &it.handler.value)
             });
+        let relative = machine.path_value(&path_pieces(&below(&route.path, &link.mount)));
+        machine.route.iter_mut().for_each(|it| it.relative = relative.clone());
         let goes_on = checks || work(machine, loaded, link, is_last, route);
         if link.is_conditional && !is_last {
             // With it and without it: what it proves is not sure.

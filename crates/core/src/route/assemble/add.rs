@@ -173,6 +173,7 @@ impl Assembly<'_, '_> {
                 }
                 continue;
             }
+            self.mount = join(&context.base, &context.prefix);
             for path in self.full_paths(&below, &registration.methods, context, &versions) {
                 self.add_route(registration, path, &handlers, &extra, chain);
             }
@@ -197,6 +198,7 @@ impl Assembly<'_, '_> {
         links.extend(proving(registration, &path));
         links.retain(|it| !is_lifted(it, registration));
         let own: Vec<Link> = handlers.iter().map(|it| described(registration, it.clone(), &path)).collect();
+        let own: Vec<Link> = own.into_iter().map(|it| Link { mount: self.mount.clone(), ..it }).collect();
         links.extend(own.iter().map(|it| Link { late: u32::MAX, ..it.clone() }));
         let last = links.pop();
         links.sort_by_key(|it| (it.stage, it.late));
