@@ -2,10 +2,8 @@
 // {framework, apps: [{folder, requests: [{method, path}]}]} -> [{listed, answers: [{variant: [what was noted]}], error}]
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 
-import { adapters } from "./adapters.mjs";
+import { adapters, load } from "./adapters.mjs";
 
 const [task, result] = process.argv.slice(2);
 const given = JSON.parse(readFileSync(task, "utf8"));
@@ -27,8 +25,7 @@ const VARIANTS = {
 const results = [];
 for (const { folder, requests } of given.apps) {
   try {
-    const file = path.join(folder, "app.js");
-    const { send, listed, close } = await adapters[given.framework]((await import(pathToFileURL(file))).default);
+    const { send, listed, close } = await adapters[given.framework](await load(given.framework, folder));
     const answers = [];
     for (const { method, path } of requests) {
       const noted = {};

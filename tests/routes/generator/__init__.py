@@ -5,5 +5,6 @@ from .fastify import Fastify
 from .flask import Flask
 from .hono import Hono
 from .koa import Koa
+from .nest import Nest
 
-FRAMEWORKS = {it.name: it for it in (Django, Express, FastAPI, Fastify, Flask, Hono, Koa)}
+FRAMEWORKS = {it.name: it for it in (Django, Express, FastAPI, Fastify, Flask, Hono, Koa, Nest)}

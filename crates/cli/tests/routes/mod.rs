@@ -41,6 +41,11 @@ fn koa() {
     run("koa", "node");
 }
 
+#[test]
+fn nest() {
+    run("nest", "node");
+}
+
 /// Nothing can be known of a framework whose apps cannot be run here.
 fn run(framework: &str, interpreter: &str) {
     for needed in ["python3", interpreter] {

@@ -42,7 +42,9 @@ impl Assembly<'_, '_> {
 
     pub(super) fn add_links(&mut self, registration: &Registration<'_>, context: &Context, chain: &mut Vec<Link>) {
         // Paths that are excepted from a base are below it in name only.
-        let path = if context.except.is_empty() { join(&context.base, &context.prefix) } else { String::new() };
+        // So are those of versions, which stand between the base and the prefix.
+        let is_below = context.except.is_empty() && context.version_prefix.is_none();
+        let path = if is_below { join(&context.base, &context.prefix) } else { String::new() };
         for guard in &registration.guards {
             chain.push(guard_link(guard, &path));
         }
