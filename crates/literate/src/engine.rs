@@ -114,6 +114,6 @@ fn guards(guards: &Guards) -> Vec<&'static str> {
         ("content_type", &guards.content_type),
         ("rate_limit", &guards.rate_limit),
     ];
-    let there = ["present", "optional", "checked", "schema", "manual"];
+    let there = ["present", "checked", "schema", "manual"];
     columns.into_iter().filter(|(_, value)| there.contains(&value.as_str())).map(|(name, _)| name).collect()
 }

@@ -4,7 +4,11 @@
 //! answers but goes on, or lets exceptions pass, proves nothing.
 
 mod flags;
+mod promises;
+mod proof;
 mod tested;
+
+pub use proof::Proof;
 
 use rustc_hash::FxHashMap;
 
@@ -19,77 +23,6 @@ use crate::Place;
 use crate::model::rows::{CallRow, Constant, GoesOn};
 use crate::model::{KindId, Rows, State};
 use crate::names;
-
-/// What a guard can prove.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Proof {
-    /// A verified credential is there.
-    Auth,
-    /// The authenticated user has a role or permission.
-    Role,
-    /// The object belongs to the authenticated user.
-    Ownership,
-    /// The input was checked.
-    Validation,
-    /// The request carries a token that another site cannot know.
-    Csrf,
-    ContentType,
-    RateLimit,
-}
-
-impl Proof {
-    pub const ALL: [Proof; 7] = [
-        Proof::Auth,
-        Proof::Role,
-        Proof::Ownership,
-        Proof::Validation,
-        Proof::Csrf,
-        Proof::ContentType,
-        Proof::RateLimit,
-    ];
-
-    /// The source kind of values that bring the proof.
-    pub fn kind(self) -> KindId {
-        let name = match self {
-            Proof::Auth => "guard.auth",
-            Proof::Role => "guard.role",
-            Proof::Ownership => "guard.ownership",
-            Proof::Validation => "guard.validation",
-            Proof::Csrf => "guard.csrf",
-            Proof::ContentType => "guard.content-type",
-            Proof::RateLimit => "guard.rate-limit",
-        };
-        Machine::source_kind(name)
-    }
-
-    /// The source kind of variables that are true only where the proof was found.
-    fn shown_kind(self) -> KindId {
-        let name = match self {
-            Proof::Auth => "shows.auth",
-            Proof::Role => "shows.role",
-            Proof::Ownership => "shows.ownership",
-            Proof::Validation => "shows.validation",
-            Proof::Csrf => "shows.csrf",
-            Proof::ContentType => "shows.content-type",
-            Proof::RateLimit => "shows.rate-limit",
-        };
-        Machine::source_kind(name)
-    }
-
-    /// The source kind of values that are true where the proof holds.
-    fn tested_kind(self) -> KindId {
-        let name = match self {
-            Proof::Auth => "holds.auth",
-            Proof::Role => "holds.role",
-            Proof::Ownership => "holds.ownership",
-            Proof::Validation => "holds.validation",
-            Proof::Csrf => "holds.csrf",
-            Proof::ContentType => "holds.content-type",
-            Proof::RateLimit => "holds.rate-limit",
-        };
-        Machine::source_kind(name)
-    }
-}
 
 /// The route that is being run.
 #[derive(Debug)]
@@ -683,31 +616,6 @@ impl<'a> Machine<'a> {
             },
             _ => false,
         })
-    }
-
-    /// Begins the function that makes a promise.
-    pub(super) fn begin_promise(&mut self) -> Vec<Vec<(Proof, Place)>> {
-        self.route.as_mut().map(|it| std::mem::take(&mut it.resolved)).unwrap_or_default()
-    }
-
-    /// What waits for the promise goes on where it was kept: what was proven there holds.
-    pub(super) fn end_promise(&mut self, outer: Vec<Vec<(Proof, Place)>>, place: Place) {
-        let Some(route) = &mut self.route else { return };
-        let resolved = std::mem::replace(&mut route.resolved, outer);
-        let Some((first, rest)) = resolved.split_first() else { return };
-        for (proof, _) in first {
-            if rest.iter().all(|it| it.iter().any(|it| it.0 == *proof)) {
-                self.establish(*proof, place);
-            }
-        }
-    }
-
-    /// A promise is kept here.
-    pub(super) fn note_resolved(&mut self) {
-        if self.route.is_some() {
-            let proofs = self.proofs();
-            self.route.iter_mut().for_each(|it| it.resolved.push(proofs.clone()));
-        }
     }
 
     /// The way on was given to something that nobody can look into.

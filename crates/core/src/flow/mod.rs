@@ -1,6 +1,7 @@
 //! Data flow: an abstract machine runs the project and writes down what reaches where.
 
 pub mod alike;
+mod args;
 mod bounds;
 mod call;
 mod call_events;

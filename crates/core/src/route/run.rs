@@ -1,8 +1,12 @@
 //! Runs a route: one request through its chain, each function from the state in which the one before goes on.
 
+mod permission;
+
 use std::rc::Rc;
 
 use super::paths::{below, pieces as path_pieces};
+use permission::{guards_of, passes_guard, passes_test};
+
 use super::{Link, Maker, Route, Work, sounds_like};
 use crate::Place;
 use crate::flow::Machine;
@@ -284,66 +288,6 @@ fn on_instance(machine: &mut Machine<'_>, link: &Link) -> Value {
         link.action,
     );
     machine.bound(value, &this)
-}
-
-/// Lets only requests pass for which the function gives something true.
-fn passes_test(machine: &mut Machine<'_>, link: &Link, value: &Value) -> bool {
-    machine.begin_link(false, false);
-    machine.wanted_result = Some(true);
-    machine.run_handler(&pending_of(link, value));
-    machine.wanted_result = None;
-    machine.pending.clear();
-    !machine.last_result.is_absent()
-}
-
-/// The guards that an attribute holds, or a method gives.
-fn guards_of(machine: &mut Machine<'_>, link: &Link, value: &Value) -> Vec<Value> {
-    let mut value = value.clone();
-    if value.atoms().iter().any(|it| matches!(it, Atom::Closure(_))) {
-        let method = on_instance(machine, link);
-        machine.begin_link(false, false);
-        machine.run_handler(&Pending { function: method, ..Pending::default() });
-        machine.pending.clear();
-        value = machine.last_result.clone();
-    }
-    machine.spread_out(&value, None, link.handler.place.file)
-}
-
-fn passes_guard(machine: &mut Machine<'_>, link: &Link, guard: &Value, route: &mut Route) -> bool {
-    machine.establish_labels(&guard.labels);
-    for atom in guard.atoms() {
-        let (class, instance) = match atom {
-            Atom::Class(class) => (*class, None),
-            Atom::Object(id) => match machine.class_of(*id) {
-                Some(class) => (class, Some(guard.clone())),
-                None => continue,
-            },
-            Atom::Unknown(_) => {
-                route.unknown.extend(GUARDED.map(|it| (it, link.handler.place)));
-                continue;
-            }
-            _ => continue,
-        };
-        let instance = instance.unwrap_or_else(|| machine.answering_instance(class, link.handler.place));
-        let tests = machine.tests_of(class);
-        if tests.is_empty() {
-            route.unknown.extend(GUARDED.map(|it| (it, link.handler.place)));
-        }
-        let mut has_own = false;
-        for name in tests {
-            if let Some(test) = machine.method_of(&instance, Some(name)) {
-                has_own = true;
-                if !passes_test(machine, link, &test) {
-                    return false;
-                }
-            }
-        }
-        if !has_own {
-            let labels = machine.base_labels(class, link.handler.place);
-            machine.establish_labels(&labels);
-        }
-    }
-    true
 }
 
 /// Runs one function of the chain; whether the request goes on.
