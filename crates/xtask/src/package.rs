@@ -12,6 +12,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "wasm";
 const PACKAGE: &str = "pkg";
 const PLAYGROUND: &str = "pkg/playground";
+/// Where the playground's tests look for a browser.
+const BROWSERS: &[&str] = &["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 /// What `import` gets in Node.
 pub const ENTRY: &str = "pkg/dist/node.js";
 
@@ -50,11 +52,29 @@ fn engine(root: &Path) -> Result<()> {
 /// The tests of a package that is built, and of the playground.
 pub fn test(root: &Path) -> Result<()> {
     playground(root)?;
+    browser()?;
     for folder in [PACKAGE, PLAYGROUND] {
         // One after the other: what takes how long is part of it.
         let mut node = Command::new("node");
         node.args(["--test", "--test-concurrency=1"]).args(tests(&root.join(folder))?).current_dir(root.join(folder));
         finish(node)?;
+    }
+    Ok(())
+}
+
+/// Installs Debian's Chromium where the system is one that has it, and no browser is there.
+fn browser() -> Result<()> {
+    let is_there = std::env::var_os("CHROMIUM").is_some() || BROWSERS.iter().any(|it| Path::new(it).exists());
+    if is_there || !Path::new("/usr/bin/apt-get").exists() {
+        return Ok(());
+    }
+    for arguments in [&["update", "--quiet"][..], &["install", "--yes", "--no-install-recommends", "chromium"]] {
+        let mut install = match Path::new("/usr/bin/sudo").exists() {
+            true => Command::new("sudo"),
+            false => Command::new("env"),
+        };
+        install.arg("apt-get").args(arguments);
+        finish(install)?;
     }
     Ok(())
 }
